@@ -1,0 +1,1 @@
+"""Feeds: meetings in, bytes out."""

@@ -1,0 +1,73 @@
+"""The engine and the session: Flask-SQLAlchemy, with SQLite made as strict as PostgreSQL."""
+
+import sqlite3
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, scoped_session
+
+from kierto.database.base import Base
+from kierto.database.constraints import refusal
+from kierto.settings import Settings
+
+WRITING = "kierto_writing"
+
+# No transaction begins by itself: only reading() and writing() open one.
+_db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"autobegin": False, "expire_on_commit": False},
+    disable_autonaming=True,
+)
+session: scoped_session[Session] = _db.session  # type: ignore[assignment]  # Flask-SQLAlchemy's own Session subclass
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Connect the application to the database that the settings name."""
+    options: dict[str, Any] = {"pool_pre_ping": False}
+    if settings.database_url.startswith("sqlite"):
+        # The driver begins no transactions of its own: `_begin` says when a transaction takes the write lock.
+        options["connect_args"] = {"isolation_level": None, "timeout": 30}
+    else:
+        options |= {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    _db.init_app(app)
+    with app.app_context():
+        listen(_db.engine)
+
+
+def engine() -> Engine:
+    """The current application's engine: for upgrades, bulk demo data and tests."""
+    return _db.engine
+
+
+def listen(engine: Engine) -> None:
+    """Attach what makes an engine Kierto's: SQLite's pragmas and lock, constraints that speak rules."""
+    event.listen(engine, "handle_error", _speak_rules)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take SQLite's write lock at the start of a writing transaction.
+
+    A transaction that reads first and writes later fails with "database is locked" when another wrote in between.
+    """
+    writing = connection.get_execution_options().get(WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _speak_rules(context: ExceptionContext) -> BaseException | None:
+    if isinstance(context.sqlalchemy_exception, IntegrityError):
+        return refusal(context.sqlalchemy_exception)
+    return None

@@ -1,0 +1,30 @@
+"""Recording what happened."""
+
+from kierto import clock
+from kierto.actor import Actor
+from kierto.database import act, session
+from kierto.events.catalogue import EventData
+from kierto.events.models import Event, QueuedEvent, Subject
+
+
+def record(actor: Actor, subject: Subject, data: EventData) -> Event:
+    """Write down that `actor` did something to `subject`, and queue it when people are to be told.
+
+    Flushes first, so that a new subject has its id.
+    """
+    session.flush()
+    event = Event(
+        at=clock.now(),
+        act=act(),
+        organisation_id=subject.organisation_id,
+        actor_id=actor.person_id,
+        kind=data.kind,
+        subject=subject.__tablename__,
+        subject_id=subject.id,
+        data=data.as_json(),
+    )
+    session.add(event)
+    if data.told:
+        session.flush()
+        session.add(QueuedEvent(organisation_id=event.organisation_id, event_id=event.id))
+    return event

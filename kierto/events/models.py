@@ -1,0 +1,43 @@
+"""The log of what happened, and the queue of what people must still be told."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kierto.database import NOT_PERSONAL, Base, Ref, TenantNumber
+
+
+class Subject(Protocol):
+    """A row of a tenant's table: what an event is about."""
+
+    __tablename__: str
+    id: int
+    organisation_id: int
+
+
+class Event(Base, TenantNumber):
+    """One thing whose history shows a change. Triggers refuse to change it, or to delete it while it is young.
+
+    Numbers are bare, not foreign keys: the log outlives what it tells of.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "organisation_id", "subject", "subject_id", "id"),)
+
+    at: Mapped[datetime]
+    act: Mapped[str] = mapped_column(Ref)
+    actor_id: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(64), info=NOT_PERSONAL)
+    subject: Mapped[str] = mapped_column(String(32), info=NOT_PERSONAL)
+    subject_id: Mapped[int]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, info=NOT_PERSONAL)
+
+
+class QueuedEvent(Base, TenantNumber):
+    """An event that people are to be told of; the worker turns it into messages and deletes it."""
+
+    __tablename__ = "event_queue"
+
+    event_id: Mapped[int] = mapped_column(unique=True)

@@ -1,0 +1,1 @@
+"""Meetings: when, where, what about, for whom."""

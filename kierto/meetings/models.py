@@ -1,0 +1,106 @@
+"""The table of meetings."""
+
+import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kierto import clock
+from kierto.database import FREE, NOT_PERSONAL, Base, Referable, Tenant, belongs, tenant_key
+from kierto.meetings.rules import MEETING_ENDS_LATER, MEETING_MIX, SEAT_CAPACITY, Span
+from kierto.units.models import Organisation, Theme, Unit
+
+
+_SECOND = timedelta(seconds=1)
+
+
+class MeetingState(StrEnum):
+    """proposed → confirmed → closed, or cancelled."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class MeetingKind(StrEnum):
+    ROTATING = "rotating"
+
+
+def _new_uid() -> str:
+    return str(uuid.uuid4())
+
+
+class Meeting(Base, Tenant, Referable):
+    """One meeting. It knows no round: what it needs of it (mix, seats, theme) is copied when it is booked.
+
+    `seats_taken` counts the seats that hold a place; its CHECK is seat-capacity's last word. `uid` and `sequence` are
+    those of calendars (RFC 5545 §3.8.4.7, RFC 5546 §2.1.4); `version` and `changed_at` grow with any change a feed
+    shows. Its lock guards its seats.
+    """
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        tenant_key(),
+        belongs("unit_id", "units"),
+        CheckConstraint("ends_at > starts_at", name="ends_later", info={"rule": MEETING_ENDS_LATER}),
+        CheckConstraint("seats_taken <= seats", name="seat_capacity", info={"rule": SEAT_CAPACITY}),
+        CheckConstraint("seats_taken >= 0", name="seats_taken"),
+        CheckConstraint("seats >= mix_experts + mix_staff", name="mix_fits", info={"rule": MEETING_MIX}),
+        UniqueConstraint("uid"),
+        Index(None, "starts_at"),
+        Index(None, "organisation_id", "starts_at"),
+        Index(None, "unit_id", "starts_at"),
+    )
+    lock_rank = 3
+
+    uid: Mapped[str] = mapped_column(String(36), default=_new_uid, info=NOT_PERSONAL)
+    sequence: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[MeetingKind] = mapped_column(default=MeetingKind.ROTATING)
+    state: Mapped[MeetingState] = mapped_column(default=MeetingState.PROPOSED)
+    public: Mapped[bool]
+    unit_id: Mapped[int]
+    room: Mapped[str | None] = mapped_column(String(100), info=NOT_PERSONAL)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"))
+    description: Mapped[str | None] = mapped_column(Text, info=FREE)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    mix_experts: Mapped[int]
+    mix_staff: Mapped[int]
+    seats: Mapped[int]
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(500), info=FREE)
+
+    organisation: Mapped[Organisation] = relationship(viewonly=True)
+    unit: Mapped[Unit] = relationship(viewonly=True)
+    theme: Mapped[Theme] = relationship(viewonly=True)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)
+
+    @property
+    def started(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    @property
+    def held(self) -> bool:
+        """Confirmed or closed, and begun."""
+        return self.state in (MeetingState.CONFIRMED, MeetingState.CLOSED) and self.started
+
+    def touch(self) -> None:
+        """Something that a feed shows has changed (calendar-sequence)."""
+        self.version += 1
+        # A later change must be seen as later by clients that know only whole seconds (ICSx5).
+        self.changed_at = max(clock.now(), self.changed_at + _SECOND)
+
+    def reschedule(self) -> None:
+        """Its time, place or state has changed (calendar-sequence; RFC 5546 §2.1.4)."""
+        self.sequence += 1
+        self.touch()

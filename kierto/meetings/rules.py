@@ -1,0 +1,63 @@
+"""Rules about a meeting's time, place and state, in plain Python."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+import holidays
+
+from kierto.clock import local
+from kierto.errors import Refused, Rule
+from kierto.words import N_
+
+MEETING_UNIT_FREE = Rule(
+    "meeting-unit-free", N_("The unit already has a meeting at that time. Choose another time.")
+)
+MEETING_ENDS_LATER = Rule("meeting-ends-later", N_("The meeting must end after it starts. Change the time."))
+MEETING_MIX = Rule(
+    "meeting-mix", N_("The meeting needs room for everyone its mix asks for. Give it more seats or a smaller mix.")
+)
+SEAT_CAPACITY = Rule("seat-capacity", N_("The meeting is full. You can join the waiting list."))
+CALENDAR_SEQUENCE = Rule("calendar-sequence", N_("The meeting was changed meanwhile. Look at it again."))
+
+
+class Span(NamedTuple):
+    """A stretch of time: aware instants, `end` not included."""
+
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other: "Span") -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def check_unit_free(span: Span, others: Iterable[Span]) -> None:
+    """Rule meeting-unit-free: one meeting at a time, never on Finnish public holidays or their eves.
+
+    Guarded by the unit's lock.
+
+    Raises:
+        Refused: meeting-unit-free.
+    """
+    if any(span.overlaps(other) for other in others):
+        raise Refused(MEETING_UNIT_FREE, field="time")
+    if is_closed(local(span.start).date()):
+        raise Refused(
+            MEETING_UNIT_FREE,
+            N_("That day is a weekend, a public holiday or its eve. Choose another day."),
+            field="day",
+        )
+
+
+def is_closed(day: date) -> bool:
+    """Whether units are closed: a weekend, a Finnish public holiday, or the eve of one that people keep."""
+    return day.weekday() >= 5 or day in _holidays(day.year)
+
+
+@lru_cache(maxsize=16)
+def _holidays(year: int) -> frozenset[date]:
+    """Public holidays, and the eves that are days off in practice (Midsummer's and Christmas Eve, and the like)."""
+    finland = holidays.country_holidays("FI", years=year)
+    eves = {day - timedelta(days=1) for day in holidays.country_holidays("FI", years=(year, year + 1))}
+    return frozenset(finland) | frozenset(day for day in eves if day.year == year)

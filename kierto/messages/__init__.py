@@ -1,0 +1,1 @@
+"""Mail: whom an event is told, what they read, how it leaves."""

@@ -1,0 +1,47 @@
+"""The table of messages to people."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kierto.database import NOT_PERSONAL, Base, Tenant
+from kierto.people.models import Person
+
+
+class MessageState(StrEnum):
+    """due → sent, or failed when it was tried in vain, or unreachable when the person has no address."""
+
+    DUE = "due"
+    SENT = "sent"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+
+
+class Message(Base, Tenant):
+    """One message of one kind to one person about one event. `dedupe_key` makes a second one impossible.
+
+    The text is rendered when it is sent. A worker claims it with a lease, so that a crash only delays it.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("uq_messages_dedupe", "dedupe_key", unique=True),
+        Index(None, "state", "next_attempt_at"),
+    )
+
+    dedupe_key: Mapped[str] = mapped_column(String(100), info=NOT_PERSONAL)
+    kind: Mapped[str] = mapped_column(String(64), info=NOT_PERSONAL)
+    event_id: Mapped[int]
+    subject_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    state: Mapped[MessageState] = mapped_column(default=MessageState.DUE)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    fault: Mapped[str | None] = mapped_column(String(300), info=NOT_PERSONAL)
+
+    person: Mapped[Person] = relationship(viewonly=True)

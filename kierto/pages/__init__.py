@@ -1,0 +1,1 @@
+"""The pages, one topic for what a person comes to do."""

@@ -1,0 +1,1 @@
+"""Persons, what they are in organisations, and how they sign in."""

@@ -1,0 +1,1 @@
+"""Practices agreed in meetings, and their adoption in units."""

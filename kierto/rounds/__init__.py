@@ -1,0 +1,1 @@
+"""Rounds: one pass over a set of units, its stops, booking."""

@@ -1,0 +1,1 @@
+"""Seats: who comes to a meeting, the waiting list, the mix."""

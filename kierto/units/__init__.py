@@ -1,0 +1,1 @@
+"""Organisations, their units, and the shared vocabularies of services and themes."""

@@ -1,0 +1,1 @@
+"""What every page shares: guard, forms, rendering, headers, error pages."""

@@ -1,0 +1,33 @@
+"""What people read: languages, translated source strings, names in three languages, dates as people say them."""
+
+from kierto.words.dates import day, day_long, hours, when
+from kierto.words.language import (
+    LANGUAGES,
+    N_,
+    Language,
+    current,
+    gettext,
+    lazy_gettext,
+    matched,
+    ngettext,
+    speaking,
+)
+from kierto.words.localised import Localised, Text
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Localised",
+    "N_",
+    "Text",
+    "current",
+    "day",
+    "day_long",
+    "gettext",
+    "hours",
+    "lazy_gettext",
+    "matched",
+    "ngettext",
+    "speaking",
+    "when",
+]

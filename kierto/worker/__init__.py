@@ -1,0 +1,1 @@
+"""What time sets in motion: messages, jobs, clocks that run out."""
