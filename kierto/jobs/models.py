@@ -1,4 +1,4 @@
-"""The table of jobs."""
+"""The tables of jobs and of the workers that do them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kierto.database import FREE, NOT_PERSONAL, Base, Encrypted, Referable, TenantNumber
+from kierto.database import FREE, NOT_PERSONAL, Base, Encrypted, Global, Referable, TenantNumber
 
 
 class JobState(StrEnum):
@@ -23,7 +23,8 @@ class JobState(StrEnum):
 class Job(Base, TenantNumber, Referable):
     """Long work that a person asked for.
 
-    `input` names what to do; `file` is what they uploaded, deleted when the job ends. `lease_until` is pushed on while
+    `input` names what to do; `file` is what they uploaded, deleted when the job ends. `attempts` counts its starts and
+    so tells one process from another; `lost` counts the processes that died with it. `lease_until` is pushed on while
     the job's process lives; `done` of `total` steps is its progress; `result` is what the person is shown at the end.
     """
 
@@ -38,6 +39,7 @@ class Job(Base, TenantNumber, Referable):
     created_at: Mapped[datetime]
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
+    lost: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     stop_requested: Mapped[bool] = mapped_column(default=False)
@@ -49,3 +51,14 @@ class Job(Base, TenantNumber, Referable):
     @property
     def ended(self) -> bool:
         return self.state in (JobState.DONE, JobState.FAILED, JobState.STOPPED)
+
+
+class WorkerState(Base, Global):
+    """A sign of life of one worker, for `/health`; deleted when the worker ends, or a day after its last sign."""
+
+    __tablename__ = "worker_state"
+
+    name: Mapped[str] = mapped_column(String(100), unique=True, info=NOT_PERSONAL)
+    version: Mapped[str] = mapped_column(String(40), info=NOT_PERSONAL)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
