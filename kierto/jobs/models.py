@@ -33,7 +33,7 @@ class Job(Base, TenantNumber, Referable):
 
     kind: Mapped[str] = mapped_column(String(64), info=NOT_PERSONAL)
     input: Mapped[dict[str, Any]] = mapped_column(JSON, info=NOT_PERSONAL)
-    file: Mapped[bytes | None] = mapped_column(Encrypted, info=FREE)
+    file: Mapped[bytes | None] = mapped_column(Encrypted, deferred=True, info=FREE)
     file_name: Mapped[str | None] = mapped_column(String(200), info=FREE)
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]
