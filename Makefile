@@ -8,14 +8,15 @@
 # Each step of set-up leaves a stamp, so that it is done once, and again when what it depends on has changed.
 
 PYTHON ?= python3
-PORT ?= 5000
-export PORT
 
 venv := .venv
 bin := $(venv)/bin
 stamps := $(venv)/stamps
 locked := --require-hashes --only-binary :all: --quiet
 pip := $(bin)/python -m pip --disable-pip-version-check
+# uv installs the tests' ninety packages in 3 s, pip in 28 s; pip knows more ways to a registry, so it stands in.
+install = $(bin)/uv pip install --python $(bin)/python $(locked) $(1) || $(pip) install $(locked) $(1)
+node = $(shell command -v npm >/dev/null || echo -r requirements/node.txt)
 
 vendor := kierto/static/vendor/designsystemet/designsystemet.css
 catalogues := $(patsubst %.po,%.mo,$(wildcard kierto/translations/*/LC_MESSAGES/*.po))
@@ -27,10 +28,11 @@ ready := $(stamps)/kierto $(vendor) $(catalogues)
 help:
 	@sed -n 's/^#   //p' Makefile
 
+demo: export KIERTO_DEMO := 1
 demo: ready
-	@KIERTO_DEMO=1 $(bin)/kierto upgrade
-	@KIERTO_DEMO=1 $(bin)/kierto demo
-	@KIERTO_DEMO=1 exec $(bin)/kierto serve
+	@$(bin)/kierto upgrade
+	@$(bin)/kierto demo
+	@exec $(bin)/kierto serve
 
 test: dev
 	$(bin)/pytest -n 2
@@ -62,34 +64,33 @@ wheel: dev
 ready: $(ready)
 dev: ready $(stamps)/dev
 
-$(stamps)/venv:
+$(stamps)/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kierto needs Python 3.11 or newer: make PYTHON=python3.12 …")'
-	$(PYTHON) -m venv $(venv)
+	@echo "Making $(venv) …"
+	@$(PYTHON) -m venv $(venv)
+	@$(pip) install $(locked) -r requirements/uv.txt
 	@mkdir -p $(stamps) && touch $@
 
-$(stamps)/run: requirements/run.txt requirements/build.txt $(stamps)/venv
-	$(pip) install $(locked) -r requirements/run.txt -r requirements/build.txt
+$(stamps)/run: requirements/run.txt requirements/build.txt requirements/node.txt $(stamps)/uv
+	@echo "Installing what Kierto runs on …"
+	@$(call install,-r requirements/run.txt -r requirements/build.txt $(node))
 	@touch $@
 
 $(stamps)/kierto: pyproject.toml $(stamps)/run
-	$(pip) install --quiet --no-deps --no-build-isolation --editable .
+	@$(bin)/uv pip install --python $(bin)/python --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(stamps)/node: requirements/node.txt $(stamps)/venv
-	command -v npm >/dev/null || $(pip) install $(locked) -r requirements/node.txt
-	@touch $@
-
-$(vendor): package.json package-lock.json tools/assets.py $(stamps)/node
-	$(bin)/python tools/assets.py
+$(vendor): package.json package-lock.json tools/assets.py $(stamps)/run
+	@echo "Fetching the pages' styles …"
+	@$(bin)/python tools/assets.py
 
 %.mo: %.po $(stamps)/run
-	$(bin)/pybabel --quiet compile -i $< -o $@
+	@$(bin)/pybabel --quiet compile -i $< -o $@
 
-# uv installs the ninety packages in 3 s, pip in 28 s; pip knows more ways to a registry, so it stands in.
-$(stamps)/dev: requirements/dev.txt requirements/uv.txt requirements/postgres.txt $(stamps)/run
-	$(pip) install $(locked) -r requirements/uv.txt
-	$(bin)/uv pip install --python $(bin)/python $(locked) -r requirements/dev.txt || $(pip) install $(locked) -r requirements/dev.txt
-	$(bin)/python tests/postgres.py || $(pip) install $(locked) -r requirements/postgres.txt
+$(stamps)/dev: requirements/dev.txt requirements/postgres.txt $(stamps)/run
+	@echo "Installing what tests need …"
+	@$(call install,-r requirements/dev.txt)
+	@$(bin)/python tests/postgres.py 2>/dev/null || { $(call install,-r requirements/postgres.txt); }
 	@touch $@
 
 compile = $(bin)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

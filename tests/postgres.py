@@ -137,6 +137,7 @@ def _start(binaries: Path) -> Cluster:
     options = ["--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", *_locale(binaries, folder, user)]
     done = _run([binaries / "initdb", "--pgdata", data, *options], folder, user)
     if done.returncode:
+        shutil.rmtree(folder)
         raise RuntimeError(f"initdb failed: {done.stderr}")
     settings = SETTINGS | {"unix_socket_directories": str(folder)}
     server: list[str | Path] = [
@@ -179,7 +180,7 @@ def _await(started: Cluster, log: Path) -> None:
 
 
 def _memory() -> Path | None:
-    """Linux's folder in memory where it is roomy: a copy of a database takes 20 ms there, up to 500 ms on a busy disk."""
+    """Linux's folder in memory where it is roomy: 20 ms a copy of a database, up to 500 on a busy disk."""
     folder = Path("/dev/shm")  # noqa: S108  # mkdtemp makes a folder of its own there
     return folder if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 << 30 else None
 
@@ -211,13 +212,19 @@ def _run(command: Sequence[str | Path], folder: Path, user: str | None) -> subpr
 
 
 def _reachable(binaries: Path, folder: Path, user: str | None) -> Path:
-    """The programs, copied to `folder` where the ordinary user cannot reach them (root's own virtual environment)."""
+    """The programs, copied to `folder` where the ordinary user cannot reach them: in root's own virtual environment."""
     try:
         _run([binaries / "postgres", "--version"], folder, user).check_returncode()
     except (PermissionError, subprocess.CalledProcessError):
-        shutil.copytree(binaries.parent, folder / "pginstall", symlinks=True)
-        return folder / "pginstall" / binaries.name
-    return binaries
+        if not user:
+            raise
+    else:
+        return binaries
+    package = binaries.parent.parent
+    parts = package.parent.glob(f"{package.name}*")  # the package and, beside it, its libraries
+    subprocess.run(["cp", "-R", *parts, folder], check=True)
+    subprocess.run(["chown", "-R", user, folder], check=True)
+    return folder / package.name / binaries.relative_to(package)
 
 
 def _locale(binaries: Path, folder: Path, user: str | None) -> list[str]:

@@ -28,9 +28,11 @@ def fetch() -> None:
     command = npm()
     environ = dict(os.environ, PATH=os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")]))
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    done = subprocess.run([*command, "ci", *options], cwd=ROOT, env=environ, check=False)
+    done = subprocess.run(
+        [*command, "ci", *options], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        sys.exit(f"npm ci failed ({done.returncode}); its words are above.")
+        sys.exit(f"npm ci failed: {done.stderr}")
 
 
 def npm() -> list[str]:
