@@ -62,9 +62,7 @@ class Actor:
 
     def is_in(self, organisation_id: int, *roles: Role) -> bool:
         """Whether the actor has one of the roles (any, when none is named) in the organisation."""
-        return any(
-            m.organisation_id == organisation_id and (not roles or m.role in roles) for m in self.memberships
-        )
+        return any(m.organisation_id == organisation_id and (not roles or m.role in roles) for m in self.memberships)
 
     def hosts(self, unit_id: int | None) -> bool:
         """Whether the actor is a host contact of the unit."""

@@ -25,9 +25,7 @@ class Refused(KiertoError):
     unless given; `field` names the form field it belongs to, if one.
     """
 
-    def __init__(
-        self, rule: Rule, message: str | None = None, *, field: str | None = None, **values: object
-    ) -> None:
+    def __init__(self, rule: Rule, message: str | None = None, *, field: str | None = None, **values: object) -> None:
         super().__init__(rule.id)
         self.rule = rule
         self.message = message or rule.sentence

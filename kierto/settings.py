@@ -26,7 +26,9 @@ class Settings:
 
     instance: Path = _setting("Folder of the embedded database, generated secrets and kept mail.", "`instance/`")
     database_url: str = _setting(
-        "`sqlite:///…` or `postgresql://user:password@host/name`.", "`kierto.sqlite` in the instance folder", secret=True
+        "`sqlite:///…` or `postgresql://user:password@host/name`.",
+        "`kierto.sqlite` in the instance folder",
+        secret=True,
     )
     secret_key: str = _setting(
         "Signs cookies and links; at least 32 characters.", "generated once into the instance folder", secret=True
@@ -77,7 +79,9 @@ class Settings:
         return cls(
             instance=instance,
             database_url=_database_url(given.get("KIERTO_DATABASE_URL", f"sqlite:///{instance}/kierto.sqlite")),
-            secret_key=_secret_key(given.get("KIERTO_SECRET_KEY") or _kept_secret(instance / "secret-key", _new_secret)),
+            secret_key=_secret_key(
+                given.get("KIERTO_SECRET_KEY") or _kept_secret(instance / "secret-key", _new_secret)
+            ),
             encryption_keys=_encryption_keys(
                 given.get("KIERTO_ENCRYPTION_KEYS") or _kept_secret(instance / "encryption-keys", _new_fernet_key)
             ),

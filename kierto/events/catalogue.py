@@ -137,6 +137,22 @@ class SeatQueued(EventData):
 
 
 @dataclass(frozen=True)
+class SeatOffered(EventData):
+    kind = "seat.offered"
+    sentence = N_("A free seat was offered to the first in the waiting list.")
+    told = True
+    meeting_id: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class SeatOfferPassed(EventData):
+    kind = "seat.offer_passed"
+    sentence = N_("An offered seat was not answered in time, and the next in line is asked.")
+    meeting_id: int
+
+
+@dataclass(frozen=True)
 class SeatWithdrawn(EventData):
     kind = "seat.withdrawn"
     sentence = N_("A seat was given up.")

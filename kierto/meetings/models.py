@@ -12,7 +12,6 @@ from kierto.database import FREE, NOT_PERSONAL, Base, Referable, Tenant, belongs
 from kierto.meetings.rules import MEETING_ENDS_LATER, MEETING_MIX, SEAT_CAPACITY, Span
 from kierto.units.models import Organisation, Theme, Unit
 
-
 _SECOND = timedelta(seconds=1)
 
 
@@ -74,6 +73,7 @@ class Meeting(Base, Tenant, Referable):
     seats_taken: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(500), info=FREE)
 

@@ -11,9 +11,7 @@ from kierto.clock import local
 from kierto.errors import Refused, Rule
 from kierto.words import N_
 
-MEETING_UNIT_FREE = Rule(
-    "meeting-unit-free", N_("The unit already has a meeting at that time. Choose another time.")
-)
+MEETING_UNIT_FREE = Rule("meeting-unit-free", N_("The unit already has a meeting at that time. Choose another time."))
 MEETING_ENDS_LATER = Rule("meeting-ends-later", N_("The meeting must end after it starts. Change the time."))
 MEETING_MIX = Rule(
     "meeting-mix", N_("The meeting needs room for everyone its mix asks for. Give it more seats or a smaller mix.")

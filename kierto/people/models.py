@@ -39,6 +39,7 @@ class Member(Base, Tenant):
     __table_args__ = (
         belongs("unit_id", "units"),
         CheckConstraint("(role IN ('staff', 'host_contact')) = (unit_id IS NOT NULL)", name="unit_of_staff"),
+        CheckConstraint("role <> 'expert'", name="no_expert"),
         Index("uq_members", "organisation_id", "person_id", "role", text("coalesce(unit_id, 0)"), unique=True),
         Index(None, "person_id"),
     )

@@ -62,7 +62,7 @@ class StopState(StrEnum):
     SKIPPED = "skipped"
 
 
-class Stop(Base, Tenant):
+class Stop(Base, Tenant, Referable):
     """A unit's turn in a round. Its state is computed, so that a cancelled meeting frees it by itself."""
 
     __tablename__ = "stops"

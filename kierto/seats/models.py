@@ -1,7 +1,6 @@
 """The table of seats."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +12,11 @@ from kierto.seats.rules import SEAT_NO_DOUBLE_HAT, SeatRole, SeatState
 
 
 class Seat(Base, Tenant, Referable):
-    """One person in one meeting, with one role. `waiting_since` orders the waiting list."""
+    """One person in one meeting, with one role.
+
+    `waiting_since` orders the waiting list; an offer stands until `offered_until`; `passed_at` says that one went by
+    unanswered, so that the next in line is asked.
+    """
 
     __tablename__ = "seats"
     __table_args__ = (
@@ -30,6 +33,7 @@ class Seat(Base, Tenant, Referable):
     created_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     offered_until: Mapped[datetime | None]
+    passed_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(viewonly=True)
     person: Mapped[Person] = relationship(viewonly=True)

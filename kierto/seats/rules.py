@@ -1,11 +1,13 @@
 """Rules about seats, in plain Python."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from kierto.clock import instant, local
 from kierto.errors import Refused, Rule
-from kierto.meetings.rules import MEETING_MIX, SEAT_CAPACITY, Span
+from kierto.meetings.rules import Span
 from kierto.words import N_
 
 PERSON_ONE_PLACE = Rule(
@@ -16,6 +18,9 @@ SEAT_MIX_KEPT = Rule(
 )
 SEAT_NO_DOUBLE_HAT = Rule(
     "seat-no-double-hat", N_("One person has one seat and one role in a meeting. Nobody is an expert where they work.")
+)
+SEAT_WAITING_ORDER = Rule(
+    "seat-waiting-order", N_("The offer has ended. You keep your place in the waiting list and are asked again.")
 )
 SEAT_WITHDRAW_FREELY = Rule("seat-withdraw-freely", N_("You can give up your seat at any time before the meeting."))
 SEAT_BEFORE_START = Rule("seat-before-start", N_("The meeting has begun or was cancelled. Seats no longer change."))
@@ -52,3 +57,65 @@ class Mix(NamedTuple):
 
     experts: int
     staff: int
+
+
+class Waiting(NamedTuple):
+    """A person in the waiting list: since when, and whether an offer already went by unanswered."""
+
+    seat_id: int
+    role: SeatRole
+    since: datetime
+    passed: bool
+
+
+def mix_met(mix: Mix, held: Mix) -> bool:
+    """Rule meeting-mix: whether those who hold a seat are enough of each role."""
+    return held.experts >= mix.experts and held.staff >= mix.staff
+
+
+def has_room(role: SeatRole, *, seats: int, taken: int, mix: Mix, held: Mix) -> bool:
+    """Rules seat-capacity and seat-mix-kept: whether one more of `role` may take a seat.
+
+    What the mix still lacks of the *other* roles is kept for them. Guarded by the meeting's lock.
+    """
+    kept_for_experts = 0 if role is SeatRole.EXPERT else max(0, mix.experts - held.experts)
+    kept_for_staff = 0 if role is SeatRole.HOST_STAFF else max(0, mix.staff - held.staff)
+    return taken + kept_for_experts + kept_for_staff < seats
+
+
+def check_one_place(span: Span, others: Iterable[Span]) -> None:
+    """Rule person-one-place: no two accepted seats that overlap in time. Guarded by the person's lock.
+
+    Raises:
+        Refused: person-one-place.
+    """
+    if any(span.overlaps(other) for other in others):
+        raise Refused(PERSON_ONE_PLACE)
+
+
+def next_in_line(waiting: Iterable[Waiting], *, seats: int, taken: int, mix: Mix, held: Mix) -> Waiting | None:
+    """Rule seat-waiting-order: who is offered the freed seat.
+
+    First whose role the mix lacks most, then in order of joining; who let an offer pass is not asked again in this
+    turn; None when there is room for nobody who waits.
+    """
+    lack = {SeatRole.EXPERT: mix.experts - held.experts, SeatRole.HOST_STAFF: mix.staff - held.staff}
+    asked = [
+        one for one in waiting if not one.passed and has_room(one.role, seats=seats, taken=taken, mix=mix, held=held)
+    ]
+    return min(asked, key=lambda one: (-max(0, lack.get(one.role, 0)), one.since, one.seat_id), default=None)
+
+
+def offer_ends(offered_at: datetime, meeting_starts: datetime) -> datetime:
+    """Rule seat-waiting-order: the same local time two weekdays later, or 24 hours before the meeting if sooner.
+
+    An offer made within those 24 hours lasts until the meeting starts: somebody may still say yes.
+    """
+    moment = local(offered_at)
+    day = moment.date()
+    for _ in range(2):
+        day += timedelta(days=1)
+        while day.weekday() >= 5:
+            day += timedelta(days=1)
+    soonest = min(instant(day, moment.time()), meeting_starts - timedelta(hours=24))
+    return soonest if soonest > offered_at else meeting_starts

@@ -1,10 +1,11 @@
 """Tables of organisations, units, and the vocabularies they share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kierto import clock
 from kierto.database import (
     NOT_PERSONAL,
     Base,
@@ -46,7 +47,10 @@ class Theme(Base, Global):
 
 
 class Unit(Base, Tenant, Referable):
-    """A place where people are served and meetings are held. Its lock guards the times it hosts (meeting-unit-free)."""
+    """A place where people are served and meetings are held. Its lock guards the times it hosts (meeting-unit-free).
+
+    `version` and `changed_at` grow with any change a feed shows: its name and its address (calendar-sequence).
+    """
 
     __tablename__ = "units"
     __table_args__ = (
@@ -59,14 +63,25 @@ class Unit(Base, Tenant, Referable):
     service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
     municipality: Mapped[str] = mapped_column(String(100), info=NOT_PERSONAL)
     street_address: Mapped[str] = mapped_column(String(200), info=NOT_PERSONAL)
+    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     organisation: Mapped[Organisation] = relationship(viewonly=True)
     service: Mapped[Service] = relationship(viewonly=True)
+
+    @property
+    def unit_id(self) -> int:
+        """Its own id, so that policy asks of a unit what it asks of a meeting or a stop."""
+        return self.id
 
     @property
     def address(self) -> str:
         """Street and municipality on one line."""
         return f"{self.street_address}, {self.municipality}"
 
-
+    def touch(self) -> None:
+        """Something that a feed shows has changed (calendar-sequence)."""
+        self.version += 1
+        # A later change must be seen as later by clients that know only whole seconds (ICSx5).
+        self.changed_at = max(clock.now(), self.changed_at + timedelta(seconds=1))

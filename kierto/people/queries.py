@@ -1,0 +1,113 @@
+"""Reading persons and who they are to whom."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, select
+
+from kierto import clock
+from kierto.actor import Actor, Membership, Role
+from kierto.database import session
+from kierto.errors import NotFound
+from kierto.people.models import Expert, ExpertState, Member, Person, PersonSession, SignInLink
+from kierto.people.sign_in import hashed, link_id
+
+
+def actor_of(token: str) -> Actor | None:
+    """The Actor of a session's token in one query, None when the session is not there, ended or expired."""
+    rows = session.execute(
+        select(PersonSession, Person, Member, Expert)
+        .join(Person, Person.id == PersonSession.person_id)
+        .outerjoin(Member, Member.person_id == Person.id)
+        .outerjoin(Expert, and_(Expert.person_id == Person.id, Expert.state == ExpertState.APPROVED))
+        .where(
+            PersonSession.token_hash == hashed(token),
+            PersonSession.ended_at.is_(None),
+            PersonSession.expires_at > clock.now(),
+        )
+    ).all()
+    if not rows:
+        return None
+    own_session, person = rows[0][0], rows[0][1]
+    members: list[Member | None] = [row[2] for row in rows]
+    experts: list[Expert | None] = [row[3] for row in rows]
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        memberships=_memberships(members, experts),
+        identified=own_session.identified,
+        administrator=person.administrator,
+    )
+
+
+def actor_for(person: Person) -> Actor:
+    """The Actor a person would be, without a session: for the demo, the command line and tests."""
+    members = session.scalars(select(Member).where(Member.person_id == person.id)).all()
+    experts = session.scalars(
+        select(Expert).where(Expert.person_id == person.id, Expert.state == ExpertState.APPROVED)
+    ).all()
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        memberships=_memberships(members, experts),
+        administrator=person.administrator,
+    )
+
+
+def _memberships(members: Iterable[Member | None], experts: Iterable[Expert | None]) -> frozenset[Membership]:
+    roles = {Membership(m.organisation_id, m.role, m.unit_id) for m in members if m is not None}
+    return frozenset(roles | {Membership(e.organisation_id, Role.EXPERT) for e in experts if e is not None})
+
+
+def myself(actor: Actor) -> Person:
+    """The signed-in person.
+
+    Raises:
+        NotFound: nobody is signed in.
+    """
+    found = session.get(Person, actor.person_id) if actor.person_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_with_email(email: str) -> Person | None:
+    """Who uses the e-mail address, in any case of letters."""
+    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def host_contacts(unit_id: int) -> Sequence[Person]:
+    """The host contacts of a unit."""
+    return session.scalars(
+        select(Person)
+        .join(Member, Member.person_id == Person.id)
+        .where(Member.unit_id == unit_id, Member.role == Role.HOST_CONTACT)
+        .order_by(Person.id)
+    ).all()
+
+
+def works_in(person_id: int, unit_id: int) -> bool:
+    """Whether the person is staff or a host contact of the unit (seat-no-double-hat)."""
+    return (
+        session.scalar(select(Member.id).where(Member.person_id == person_id, Member.unit_id == unit_id).limit(1))
+        is not None
+    )
+
+
+def is_approved_expert(person_id: int, organisation_id: int) -> bool:
+    """Rule expert-approved."""
+    return (
+        session.scalar(
+            select(Expert.id).where(
+                Expert.person_id == person_id,
+                Expert.organisation_id == organisation_id,
+                Expert.state == ExpertState.APPROVED,
+            )
+        )
+        is not None
+    )
+
+
+def sign_in_link(token: str, secret_key: str) -> SignInLink | None:
+    """The sign-in link of a token, None when it is not ours; it may be used or expired."""
+    id_ = link_id(token, secret_key)
+    return session.get(SignInLink, id_) if id_ is not None else None

@@ -1,0 +1,95 @@
+"""Who may do what. A permission is a verb and the predicates that grant it, each over an Actor and a loaded thing.
+
+It never asks the database. `docs/permissions.md` is generated from this table; tests/checks compares it with a table
+reviewed by hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from kierto.actor import Actor, Role
+
+Thing = TypeVar("Thing", contravariant=True)
+
+
+@dataclass(frozen=True)
+class Permission(Generic[Thing]):
+    """A verb; any one of its predicates grants it."""
+
+    verb: str
+    granted_to: tuple[Callable[[Actor, Thing], bool], ...]
+
+    def allows(self, actor: Actor, thing: Thing) -> bool:
+        """Whether the actor may do it with the thing."""
+        return any(predicate(actor, thing) for predicate in self.granted_to)
+
+
+class InOrganisation(Protocol):
+    @property
+    def organisation_id(self) -> int: ...
+
+
+class InUnit(InOrganisation, Protocol):
+    @property
+    def unit_id(self) -> int: ...
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+class OfPerson(Protocol):
+    @property
+    def person_id(self) -> int: ...
+
+
+def coordinates(actor: Actor, thing: InOrganisation) -> bool:
+    """A coordinator of the thing's organisation."""
+    return actor.is_in(thing.organisation_id, Role.COORDINATOR)
+
+
+def coordinates_it(actor: Actor, organisation: HasId) -> bool:
+    """A coordinator of the organisation itself."""
+    return actor.is_in(organisation.id, Role.COORDINATOR)
+
+
+def hosts(actor: Actor, thing: InUnit) -> bool:
+    """A host contact of the thing's unit."""
+    return actor.hosts(thing.unit_id)
+
+
+def works_there(actor: Actor, thing: InUnit) -> bool:
+    """Staff (host contacts too) of the thing's unit."""
+    return thing.unit_id in actor.units
+
+
+def is_expert_there(actor: Actor, thing: InOrganisation) -> bool:
+    """An approved expert of the thing's organisation."""
+    return actor.is_in(thing.organisation_id, Role.EXPERT)
+
+
+def is_theirs(actor: Actor, thing: OfPerson) -> bool:
+    """The person the thing belongs to."""
+    return actor.person_id is not None and actor.person_id == thing.person_id
+
+
+IMPORT_UNITS: Permission[HasId] = Permission("units.import", (coordinates_it,))
+SEE_JOB: Permission[InOrganisation] = Permission("job.see", (coordinates,))
+STOP_JOB: Permission[InOrganisation] = Permission("job.stop", (coordinates,))
+CREATE_ROUND: Permission[HasId] = Permission("round.create", (coordinates_it,))
+EDIT_ROUND: Permission[InOrganisation] = Permission("round.edit", (coordinates,))
+OPEN_ROUND: Permission[InOrganisation] = Permission("round.open", (coordinates,))
+BOOK_STOP: Permission[InUnit] = Permission("round.book", (hosts, coordinates))
+TAKE_SEAT: Permission[InUnit] = Permission("seat.take", (is_expert_there, works_there))
+ANSWER_OFFER: Permission[OfPerson] = Permission("seat.answer", (is_theirs,))
+WITHDRAW: Permission[OfPerson] = Permission("seat.withdraw", (is_theirs,))
+DRAFT_PRACTICE: Permission[InUnit] = Permission("practice.draft", (works_there, coordinates))
+AGREE_PRACTICE: Permission[InUnit] = Permission("practice.agree", (works_there, coordinates))
+ANSWER_ADOPTION: Permission[InUnit] = Permission("adoption.answer", (works_there, coordinates))
+
+
+def permissions() -> tuple[Permission[object], ...]:
+    """Every permission there is, in the order of this page."""
+    return tuple(value for value in globals().values() if isinstance(value, Permission))

@@ -1,0 +1,133 @@
+"""Reading rounds, their stops, and the times a unit can book."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from kierto import clock
+from kierto.actor import Actor, Role
+from kierto.database import session
+from kierto.errors import NotFound
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.rounds.models import Round, RoundState, Stop, StopState
+from kierto.units.models import Unit
+from kierto.units.queries import INSIDERS
+
+
+def visible(actor: Actor) -> Select[Round]:
+    """The rounds the actor may see: those of their organisations; drafts are seen by coordinators."""
+    return select(Round).where(
+        or_(
+            Round.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)),
+            and_(
+                Round.organisation_id.in_(actor.organisations_as(*INSIDERS)),
+                Round.state != RoundState.DRAFT,
+            ),
+        )
+    )
+
+
+def round_(actor: Actor, ref: str) -> Round:
+    """One visible round with its stops, their units and meetings.
+
+    Raises:
+        NotFound: there is none.
+    """
+    stops = selectinload(Round.stops)
+    found = session.scalar(
+        visible(actor)
+        .where(Round.ref == ref)
+        .options(
+            joinedload(Round.theme),
+            joinedload(Round.organisation),
+            stops.joinedload(Stop.unit).joinedload(Unit.service),
+            stops.joinedload(Stop.meeting),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rounds_seen(actor: Actor) -> Sequence[Round]:
+    """Visible rounds with stops and their meetings, the newest first."""
+    stops = selectinload(Round.stops)
+    return session.scalars(
+        visible(actor)
+        .options(joinedload(Round.theme), stops.joinedload(Stop.meeting), stops.joinedload(Stop.unit))
+        .order_by(Round.from_on.desc(), Round.id.desc())
+    ).all()
+
+
+def runs(round_: Round) -> bool:
+    """Whether an open round runs: its first meeting is confirmed. Needs its stops' meetings."""
+    return round_.state is RoundState.OPEN and any(
+        stop.meeting is not None and stop.meeting.state in (MeetingState.CONFIRMED, MeetingState.CLOSED)
+        for stop in round_.stops
+    )
+
+
+def stops_to_book(actor: Actor, round_: Round) -> Sequence[Stop]:
+    """The round's waiting stops that the actor books for: their own units', all of them for a coordinator."""
+    coordinates = actor.is_in(round_.organisation_id, Role.COORDINATOR)
+    return [
+        stop for stop in round_.stops if stop.state is StopState.WAITING and (coordinates or actor.hosts(stop.unit_id))
+    ]
+
+
+def open_stops_of(unit: Unit) -> Sequence[Stop]:
+    """The unit's turns in open rounds, with round and meeting, oldest round first."""
+    return session.scalars(
+        select(Stop)
+        .join(Round, Round.id == Stop.round_id)
+        .where(Stop.unit_id == unit.id, Round.state == RoundState.OPEN)
+        .options(joinedload(Stop.round).joinedload(Round.theme), joinedload(Stop.meeting))
+        .order_by(Round.from_on)
+    ).all()
+
+
+def round_of(meeting: Meeting) -> Round | None:
+    """The round a meeting belongs to, with its stops and their units, if it belongs to one."""
+    return session.scalar(
+        select(Round)
+        .join(Stop, Stop.round_id == Round.id)
+        .where(Stop.meeting_id == meeting.id)
+        .options(selectinload(Round.stops).joinedload(Stop.unit), selectinload(Round.stops).joinedload(Stop.meeting))
+    )
+
+
+def stop(actor: Actor, ref: str) -> Stop:
+    """The stop of one of the actor's units (any unit's, for a coordinator) by the stop's ref.
+
+    Raises:
+        NotFound: there is none among the visible rounds.
+    """
+    found = session.scalar(
+        select(Stop)
+        .where(Stop.ref == ref, Stop.round_id.in_(visible(actor).with_only_columns(Round.id)))
+        .options(
+            joinedload(Stop.round).joinedload(Round.theme),
+            joinedload(Stop.unit).joinedload(Unit.service),
+            joinedload(Stop.meeting),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def stops_of(round_: Round) -> Select[Stop]:
+    """The round's stops in order."""
+    return select(Stop).where(Stop.round_id == round_.id).order_by(Stop.position)
+
+
+def meeting_days(round_id: int, without: int | None = None) -> Sequence[date]:
+    """The local days of the round's meetings that are not cancelled (round-gap), but for one stop's."""
+    rows = session.scalars(
+        select(Meeting.starts_at)
+        .join(Stop, Stop.meeting_id == Meeting.id)
+        .where(Stop.round_id == round_id, Stop.id != (without or 0), Meeting.state != MeetingState.CANCELLED)
+    )
+    return [clock.local(start).date() for start in rows]

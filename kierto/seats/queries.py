@@ -1,0 +1,189 @@
+"""Reading meetings as people see them, and their seats."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from kierto import clock
+from kierto.actor import Actor, Role
+from kierto.database import session
+from kierto.errors import NotFound
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.meetings.rules import Span
+from kierto.seats.models import Seat
+from kierto.seats.rules import Mix, SeatRole, SeatState, mix_met
+from kierto.units.queries import INSIDERS
+
+_LEFT = (SeatState.DECLINED, SeatState.WITHDRAWN)
+WITH_PLACE = (joinedload(Meeting.unit), joinedload(Meeting.theme), joinedload(Meeting.organisation))
+"""What a page needs to say where and what a meeting is."""
+
+
+def visible(actor: Actor) -> Select[Meeting]:
+    """The meetings the actor may see.
+
+    Anyone sees a public meeting once it has been confirmed (its cancelling too); the organisation's staff,
+    coordinators and approved experts see every one of it; and so does whoever has a seat in it.
+    """
+    conditions: list[ColumnElement[bool]] = [and_(Meeting.public, Meeting.confirmed_at.is_not(None))]
+    if actor.signed_in:
+        seated = select(Seat.meeting_id).where(Seat.person_id == actor.person_id, Seat.state.not_in(_LEFT))
+        conditions += [
+            Meeting.organisation_id.in_(actor.organisations_as(*INSIDERS)),
+            Meeting.id.in_(seated),
+        ]
+    return select(Meeting).where(or_(*conditions))
+
+
+def meeting(actor: Actor, ref: str) -> Meeting:
+    """One visible meeting with its unit, theme and organisation.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(visible(actor).where(Meeting.ref == ref).options(*WITH_PLACE))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def upcoming(actor: Actor, limit: int, after: Meeting | None = None) -> Sequence[Meeting]:
+    """Visible meetings that have not ended and are not cancelled, soonest first, from behind `after`."""
+    statement = visible(actor).where(Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
+    if after is not None:
+        statement = statement.where(
+            or_(
+                Meeting.starts_at > after.starts_at,
+                and_(Meeting.starts_at == after.starts_at, Meeting.id > after.id),
+            )
+        )
+    return session.scalars(statement.options(*WITH_PLACE).order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
+
+
+def joinable(actor: Actor, limit: int) -> Sequence[Meeting]:
+    """Upcoming meetings of the actor's organisations as an expert where they have no seat yet and do not work."""
+    own = select(Seat.meeting_id).where(Seat.person_id == actor.person_id, Seat.state.not_in(_LEFT))
+    statement = (
+        visible(actor)
+        .where(
+            Meeting.organisation_id.in_(actor.organisations_as(Role.EXPERT)),
+            Meeting.starts_at > clock.now(),
+            Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
+            Meeting.id.not_in(own),
+            Meeting.unit_id.not_in(actor.units),
+        )
+        .options(*WITH_PLACE)
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
+def seat(actor: Actor, ref: str) -> Seat:
+    """One's own seat, or a seat of a meeting one may see as a coordinator; policy says what may be done with it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(select(Seat).where(Seat.ref == ref, Seat.person_id == actor.person_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def seat_of(actor: Actor, meeting: Meeting) -> Seat | None:
+    """The actor's own seat in the meeting, in any state."""
+    if not actor.signed_in:
+        return None
+    return session.scalar(select(Seat).where(Seat.meeting_id == meeting.id, Seat.person_id == actor.person_id))
+
+
+def own_seats(actor: Actor) -> Sequence[Seat]:
+    """The actor's seats in meetings that have not ended, soonest first, with their meetings' place and theme."""
+    place = joinedload(Seat.meeting)
+    return session.scalars(
+        select(Seat)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(Seat.person_id == actor.person_id, Seat.state.not_in(_LEFT), Meeting.ends_at > clock.now())
+        .options(place.joinedload(Meeting.unit), place.joinedload(Meeting.theme))
+        .order_by(Meeting.starts_at)
+    ).all()
+
+
+def seats_of(meeting: Meeting, *states: SeatState) -> Sequence[Seat]:
+    """The meeting's seats in the given states (all, when none is named), in order of joining, with persons.
+
+    Participants are as sensitive as health data (theme-consent): pages show them only to coordinators and the host
+    contact; everyone else sees `counts`.
+    """
+    statement = select(Seat).where(Seat.meeting_id == meeting.id).options(joinedload(Seat.person))
+    if states:
+        statement = statement.where(Seat.state.in_(states))
+    return session.scalars(statement.order_by(Seat.waiting_since, Seat.id)).all()
+
+
+def counts(meeting: Meeting) -> Mapping[tuple[SeatRole, SeatState], int]:
+    """How many seats the meeting has in each role and state."""
+    rows = session.execute(
+        select(Seat.role, Seat.state, func.count()).where(Seat.meeting_id == meeting.id).group_by(Seat.role, Seat.state)
+    )
+    return {(role, state): count for role, state, count in rows}
+
+
+def held_mix(meeting: Meeting) -> Mix:
+    """How many experts and host staff have accepted: what the mix is judged by."""
+    found = counts(meeting)
+    return Mix(
+        found.get((SeatRole.EXPERT, SeatState.ACCEPTED), 0),
+        found.get((SeatRole.HOST_STAFF, SeatState.ACCEPTED), 0),
+    )
+
+
+def has_mix(meeting: Meeting) -> bool:
+    """Whether the meeting's mix is met now (meeting-mix)."""
+    return mix_met(Mix(meeting.mix_experts, meeting.mix_staff), held_mix(meeting))
+
+
+def place_in_line(seat: Seat) -> int:
+    """A waiting person's place in the waiting list, from 1."""
+    before = session.scalar(
+        select(func.count())
+        .select_from(Seat)
+        .where(
+            Seat.meeting_id == seat.meeting_id,
+            Seat.state == SeatState.WAITING,
+            or_(
+                Seat.waiting_since < seat.waiting_since,
+                and_(Seat.waiting_since == seat.waiting_since, Seat.id < seat.id),
+            ),
+        )
+    )
+    return (before or 0) + 1
+
+
+def accepted_spans(person_id: int, around: Span) -> Sequence[Span]:
+    """When the person has a seat that overlaps `around` (person-one-place)."""
+    rows = session.execute(
+        select(Meeting.starts_at, Meeting.ends_at)
+        .join(Seat, Seat.meeting_id == Meeting.id)
+        .where(
+            Seat.person_id == person_id,
+            Seat.state.in_((SeatState.ACCEPTED, SeatState.RECONFIRM)),
+            Meeting.state != MeetingState.CANCELLED,
+            Meeting.starts_at < around.end,
+            Meeting.ends_at > around.start,
+        )
+    )
+    return [Span(start, end) for start, end in rows]
+
+
+def offers_run_out() -> Sequence[tuple[int, int]]:
+    """(meeting id, seat id) of offers whose time is over, oldest first."""
+    rows = session.execute(
+        select(Seat.meeting_id, Seat.id)
+        .where(Seat.state == SeatState.OFFERED, Seat.offered_until <= clock.now())
+        .order_by(Seat.offered_until)
+        .limit(100)
+    )
+    return [(meeting_id, seat_id) for meeting_id, seat_id in rows]

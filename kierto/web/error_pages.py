@@ -1,0 +1,136 @@
+"""What people see when something does not go as asked: a calm page that says what to do next."""
+
+from typing import NamedTuple
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from kierto.errors import Conflict, Forbidden, NotFound, Refused
+from kierto.words import N_, gettext
+
+log = structlog.get_logger()
+
+
+class Words(NamedTuple):
+    """A page's heading and what to do next."""
+
+    title: str
+    next: str
+
+
+_WORDS = {
+    400: Words(
+        N_("We could not read what was sent"),
+        N_("Go back to the page before this one and try again."),
+    ),
+    403: Words(
+        N_("This is not yours to do"),
+        N_("You may be signed in as somebody else, or your role has changed. If it should be yours, ask us."),
+    ),
+    404: Words(
+        N_("We did not find the page"),
+        N_("Check the address. The page may have moved, or only some people may see it. Signing in may help."),
+    ),
+    405: Words(
+        N_("The page cannot be opened like this"),
+        N_("Go back to the page before this one and use its buttons."),
+    ),
+    409: Words(
+        N_("Somebody else changed this at the same time"),
+        N_("Nothing was lost. Go back, look at it again, and repeat what you did if it is still needed."),
+    ),
+    413: Words(
+        N_("The file is too large"),
+        N_("Go back and choose a smaller file. The most is 5 megabytes."),
+    ),
+    422: Words(N_("That was not possible"), N_("Go back to the page before this one.")),
+    429: Words(
+        N_("That was too many tries"),
+        N_("Wait a quarter of an hour and try again. If you are in a hurry, call us."),
+    ),
+    500: Words(
+        N_("Something broke at our end"),
+        N_("It was not your doing, and we have been told. Try again in a moment. What you did before this is safe."),
+    ),
+    503: Words(
+        N_("Kierto is busy right now"),
+        N_("Nothing was changed. Wait half a minute and try again."),
+    ),
+}
+_RETRY_SECONDS = 30
+
+
+def set_up(app: Flask) -> None:
+    """Answer every error with its page."""
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotFound, lambda _fault: _page(404))
+    app.register_error_handler(Forbidden, lambda _fault: _page(403))
+    app.register_error_handler(Conflict, lambda _fault: _page(409))
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _broken)
+
+
+def _http(fault: HTTPException) -> Response:
+    response = Response.force_type(fault.get_response(), request.environ)
+    if response.status_code < 400:
+        return response
+    page = _page(response.status_code)
+    for name in ("Allow", "Retry-After"):
+        if name in response.headers:
+            page.headers[name] = response.headers[name]
+    return page
+
+
+def _stale(fault: CSRFError) -> Response:
+    """The form's token is of an earlier session: offer to send the same again with a fresh one.
+
+    Only when the browser says that the form was on a page of ours; a stranger's page gets the plain error.
+    """
+    log.info("stale form", path=request.path, reason=fault.description)
+    if request.headers.get("Sec-Fetch-Site") != "same-origin" and not _sent_from_here():
+        return _page(400)
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    again = request.full_path.rstrip("?")
+    return make_response(
+        render_template("pages/errors/send_again.html", again=again, kept=kept, files=bool(request.files)), 400
+    )
+
+
+def _sent_from_here() -> bool:
+    """For browsers too old to send `Sec-Fetch-Site`."""
+    return "Sec-Fetch-Site" not in request.headers and request.headers.get("Origin") == request.host_url.rstrip("/")
+
+
+def _refused(fault: Refused) -> Response:
+    """A refusal that no form was there to show."""
+    log.info("refused", path=request.path, rule=fault.rule.id)
+    return _page(422, gettext(fault.message, **fault.values))
+
+
+def _busy(_fault: OperationalError) -> Response:
+    log.exception("database busy or out of reach", path=request.path)
+    page = _page(503)
+    page.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return page
+
+
+def _broken(_fault: Exception) -> Response:
+    log.exception("request failed", path=request.path, method=request.method)
+    return _page(500)
+
+
+def _page(status: int, reason: str | None = None) -> Response:
+    words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
+    html = render_template(
+        "pages/errors/error.html",
+        title=gettext(words.title),
+        reason=reason,
+        next=gettext(words.next),
+        status=status,
+    )
+    return make_response(html, status)

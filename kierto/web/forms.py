@@ -1,0 +1,223 @@
+"""The base of every form: words that say how to mend a mistake, refusals beside the field, what was typed kept.
+
+A view that shows a form and takes it:
+
+    form = BookForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            meeting = book_stop(actor(), stop, form.day.data, form.time.data)
+        if not form.refused:
+            return redirect(url_for("meetings.show", ref=meeting.ref))
+    return form.page("pages/rounds/book.html", round=round)
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, make_response, render_template
+from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms import DateField as WTFormsDateField
+from wtforms import Field as FormField
+from wtforms import Form as WTForm
+from wtforms import TimeField as WTFormsTimeField
+from wtforms.i18n import DefaultTranslations, get_translations
+from wtforms.meta import DefaultMeta
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from kierto.database import savepoint
+from kierto.errors import Refused
+from kierto.words import N_, Language, current, gettext, ngettext
+
+__all__ = [
+    "BooleanField",
+    "CheckboxListField",
+    "DateField",
+    "EmailField",
+    "FileField",
+    "Form",
+    "FormField",
+    "HiddenField",
+    "IntegerField",
+    "Length",
+    "NumberRange",
+    "Optional",
+    "RadioField",
+    "Required",
+    "SelectField",
+    "StringField",
+    "TelField",
+    "TextAreaField",
+    "TimeField",
+    "ValidationError",
+    "set_up",
+]
+
+# WTForms' sentence → ours, which says how to mend it. What is not here WTForms says itself, in the reader's language.
+_MENDING = {
+    "This field is required.": N_("This is needed. Fill it in."),
+    "Not a valid integer value.": N_("Give a whole number in digits, such as 2."),
+    "Not a valid date value.": N_("Give a day that exists, such as 24.1.2027."),
+    "Not a valid time value.": N_("Give a time of day, such as 13.00."),
+    "Not a valid choice.": N_("Choose one of the options."),
+    "Invalid email address.": N_("Give an e-mail address, such as name@example.fi."),
+    "Number must be at least %(min)s.": N_("Give at least %(min)s."),
+    "Number must be at most %(max)s.": N_("Give at most %(max)s."),
+    "Number must be between %(min)s and %(max)s.": N_("Give a number from %(min)s to %(max)s."),
+    "File does not have an approved extension: {extensions}": N_("Choose a file of this kind: {extensions}."),
+}
+_TOO_LONG = (
+    N_("This is too long. The most is %(max)d character."),
+    N_("This is too long. The most is %(max)d characters."),
+)
+_MENDING_COUNTED = {"Field cannot be longer than %(max)d character.": _TOO_LONG}
+
+
+class Fault(NamedTuple):
+    """A mistake for the summary on top: where it is (None: the whole form), and what to do."""
+
+    anchor: str | None
+    label: str
+    message: str
+
+
+class _Translations:
+    """WTForms' messages: ours where we have a better one, else its own catalogue's."""
+
+    def gettext(self, string: str) -> str:
+        ours = _MENDING.get(string)
+        if ours is not None:
+            return gettext(ours)
+        return string if current() == "en" else _catalogue(current()).gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        if singular in _MENDING_COUNTED:
+            one, many = _MENDING_COUNTED[singular]
+            return ngettext(one, many, n, max=n)
+        if current() == "en":
+            return singular if n == 1 else plural
+        return _catalogue(current()).ngettext(singular, plural, n)
+
+
+@cache
+def _catalogue(language: Language) -> DefaultTranslations:
+    return DefaultTranslations(get_translations([language]))
+
+
+def _stripped(text: object) -> object:
+    return text.strip() if isinstance(text, str) else text
+
+
+class Form(FlaskForm):
+    """A form of Kierto's. `refused` says that a business rule refused what it asked for."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[name-defined,misc]  # our stub of flask_wtf does not tell of Meta
+        def bind_field(self, form: WTForm, unbound_field: Any, options: dict[str, Any]) -> FormField:
+            """Every text loses the spaces around it."""
+            if issubclass(unbound_field.field_class, StringField):
+                options = {"filters": (*unbound_field.kwargs.get("filters", ()), _stripped), **options}
+            return DefaultMeta.bind_field(self, form, unbound_field, options)
+
+        def get_translations(self, _form: WTForm) -> _Translations:
+            return _Translations()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refused = False
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Undo what a refused action did, and say its rule beside the field it names, else on top of the form."""
+        try:
+            with savepoint():
+                yield
+        except Refused as fault:
+            self.refused = True
+            message = gettext(fault.message, **fault.values)
+            if fault.field is not None and fault.field in self._fields:
+                field = self._fields[fault.field]
+                field.errors = [*field.errors, message]
+            else:
+                self.form_errors.append(message)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Everything to mend, in the order of the page."""
+        whole = [Fault(None, "", str(message)) for message in self.form_errors]
+        return whole + [
+            Fault(_anchor(field), str(field.label.text), str(message)) for field in self for message in field.errors
+        ]
+
+    @property
+    def asked(self) -> list[FormField]:
+        """The fields that a person fills in: all but the hidden ones."""
+        return [field for field in self if field.widget.__class__.__name__ != "HiddenInput"]
+
+    @property
+    def sends_files(self) -> bool:
+        return any(isinstance(field, FileField) for field in self)
+
+    def page(self, template: str, **context: Any) -> Response:
+        """The page with this form: 422 when something in it must be mended."""
+        status = 422 if self.is_submitted() and self.faults else 200
+        return make_response(render_template(template, form=self, **context), status)
+
+
+def _anchor(field: FormField) -> str:
+    """The id that the summary's link leads to: a field's own, of a list of choices the first one's."""
+    choices = isinstance(field, RadioField | CheckboxListField)
+    return f"{field.id}-0" if choices else str(field.id)
+
+
+class Required(InputRequired):
+    """Something must be given; spaces are nothing."""
+
+    def __call__(self, form: WTForm, field: FormField) -> None:
+        given: Iterable[object] = field.raw_data or ()
+        if not any(_stripped(one) for one in given):
+            field.errors = []
+            raise StopValidation(self.message or field.gettext("This field is required."))
+
+
+class DateField(WTFormsDateField):
+    """A day: browsers send 2027-01-24; where they know no calendar, people write 24.1.2027."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+
+class TimeField(WTFormsTimeField):
+    """A time of day: browsers send 13:00; people write 13.00 or 13."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%H:%M", "%H.%M", "%H", "%H:%M:%S"], **options)
+
+
+class CheckboxListField(SelectMultipleField):
+    """Any number of the choices, each with its box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def set_up(app: Flask) -> None:
+    """Every request that changes something must carry the token of a page of ours."""
+    # A token lives as long as its session: people may think over a form for a day. Its secret needs no Referer
+    # beside it, which pages with a secret address do not send.
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    CSRFProtect(app)

@@ -1,0 +1,117 @@
+"""Who may call a view: each one declares it, and an application with an undeclared view does not start.
+
+A view receives the loaded thing that its declaration names:
+
+    @pages.get("/meetings/<ref>")
+    @sees(queries.meeting)
+    def show(meeting: Meeting) -> str: ...
+
+    @pages.post("/meetings/<ref>/seat")
+    @requires(TAKE_SEAT, of=queries.meeting)
+    def take_seat(meeting: Meeting) -> Response: ...
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, Concatenate, TypeVar
+
+from flask import Flask, g, session
+from flask.typing import ResponseReturnValue
+
+from kierto.actor import VISITOR, Actor
+from kierto.errors import Forbidden
+from kierto.people import queries as people
+from kierto.policy import Permission
+
+Thing = TypeVar("Thing")
+View = Callable[..., ResponseReturnValue]
+Loader = Callable[Concatenate[Actor, ...], Thing]
+
+SESSION_TOKEN = "token"
+
+
+class UndeclaredView(RuntimeError):
+    """An endpoint says nothing of who may call it."""
+
+
+class Guarded:
+    """A view with its declaration: what it loads, and which permission it asks for."""
+
+    __name__: str
+
+    def __init__(
+        self,
+        view: View,
+        *,
+        loader: Callable[..., Any] | None = None,
+        permission: Permission[Any] | None = None,
+    ) -> None:
+        update_wrapper(self, view)
+        self.view = view
+        self.loader = loader
+        self.permission = permission
+        self._names = list(inspect.signature(loader).parameters)[1:] if loader else []
+
+    def __call__(self, **url: Any) -> ResponseReturnValue:
+        """Load the thing among those visible, ask the policy, and call the view.
+
+        Raises:
+            NotFound: there is no such thing among those the actor sees.
+            Forbidden: the actor may not do this with it.
+        """
+        if self.loader is None:
+            return self.view(**url)
+        thing = self.loader(actor(), **{name: url.pop(name) for name in self._names if name in url})
+        if self.permission is not None and not self.permission.allows(actor(), thing):
+            raise Forbidden
+        return self.view(thing, **url)
+
+
+def public(view: View) -> Guarded:
+    """Anyone may call the view, without a session."""
+    return Guarded(view)
+
+
+def sees(
+    loader: Loader[Thing],
+) -> Callable[[Callable[Concatenate[Thing, ...], ResponseReturnValue]], Guarded]:
+    """Whoever sees the thing that `loader` finds may call the view."""
+    return lambda view: Guarded(view, loader=loader)
+
+
+def requires(
+    permission: Permission[Thing], *, of: Loader[Thing]
+) -> Callable[[Callable[Concatenate[Thing, ...], ResponseReturnValue]], Guarded]:
+    """Whoever sees the thing and has the permission over it may call the view."""
+    return lambda view: Guarded(view, loader=of, permission=permission)
+
+
+def actor() -> Actor:
+    """Who asks, in this request."""
+    found: Actor = g.get("actor", VISITOR)
+    return found
+
+
+def identify() -> None:
+    """Find the Actor of the request's session; inside the request's transaction."""
+    token = session.get(SESSION_TOKEN)
+    found = people.actor_of(token) if isinstance(token, str) else None
+    if token is not None and found is None:
+        session.pop(SESSION_TOKEN)
+    g.actor = found or VISITOR
+
+
+def set_up(app: Flask) -> None:
+    """Refuse to start with an endpoint that declares nothing; call last, when every page is there.
+
+    Raises:
+        UndeclaredView: names the endpoints.
+    """
+    bare = sorted(
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and not isinstance(view, Guarded)
+    )
+    if bare:
+        raise UndeclaredView(f"say who may call {', '.join(bare)}: @public, @sees or @requires")

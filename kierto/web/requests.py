@@ -1,0 +1,70 @@
+"""One request: its language, then its body, then one transaction around guard and view."""
+
+from contextlib import ExitStack
+
+from flask import Flask, Response, g, make_response, request
+from flask.typing import ResponseReturnValue
+
+from kierto.database import reading, writing
+from kierto.web import guard
+from kierto.words import LANGUAGES, Language, matched, speaking
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LANGUAGE_COOKIE = "kierto_language"
+LANGUAGE_PARAMETER = "lang"
+A_YEAR = 365 * 24 * 3600
+
+
+class Application(Flask):
+    """Flask, with one unit of work around each dispatched request.
+
+    GET reads and cannot write. Anything else writes: a normal return commits whatever its status, an exception rolls
+    back, and a commit that fails is answered as the error it is, never with the view's redirect.
+    """
+
+    def full_dispatch_request(self) -> Response:
+        g.language = ExitStack()
+        g.language.enter_context(speaking(_language()))
+        return super().full_dispatch_request()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        rule = request.url_rule
+        if request.routing_exception is not None or rule is None or rule.endpoint == "static":
+            return super().dispatch_request()
+        # The body is read (and a too large one refused) before the transaction begins: a slow sender holds no lock.
+        _ = (request.form, request.files)
+        with reading() if request.method in SAFE_METHODS else writing():
+            guard.identify()
+            return make_response(super().dispatch_request())
+
+
+def _language() -> Language:
+    """The language asked for in the address, else the one chosen before on this device, else the browser's."""
+    return matched(
+        request.args.get(LANGUAGE_PARAMETER),
+        request.cookies.get(LANGUAGE_COOKIE),
+        request.accept_languages.best_match(LANGUAGES),
+    )
+
+
+def set_up(app: Flask) -> None:
+    """Remember the language that a page's switch asked for, and stop speaking it when the request ends."""
+
+    @app.after_request
+    def remember_language(response: Response) -> Response:
+        chosen = request.args.get(LANGUAGE_PARAMETER)
+        if chosen in LANGUAGES and response.mimetype == "text/html":
+            response.set_cookie(
+                LANGUAGE_COOKIE,
+                chosen,
+                max_age=A_YEAR,
+                secure=app.config["KIERTO"].secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    @app.teardown_request
+    def stop_speaking(_fault: BaseException | None) -> None:
+        if "language" in g:
+            g.language.close()
