@@ -10,11 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "kierto" / "static" / "vendor"
 
-# The stylesheet of the components and its theme's variables, both minified as shipped, and the licence.
+# The stylesheet of the components and its theme's variables, both minified as shipped; the letters; their licences.
 FILES = {
     "@digdir/designsystemet-css/dist/src/index.css": "designsystemet/designsystemet.css",
     "@digdir/designsystemet-css/dist/theme/designsystemet.css": "designsystemet/theme.css",
     "@digdir/designsystemet-css/LICENSE": "designsystemet/LICENSE",
+    "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2": "figtree/figtree.woff2",
+    "@fontsource-variable/figtree/LICENSE": "figtree/LICENSE",
 }
 
 

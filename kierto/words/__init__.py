@@ -10,6 +10,7 @@ from kierto.words.language import (
     lazy_gettext,
     matched,
     ngettext,
+    plural,
     speaking,
 )
 from kierto.words.localised import Localised, Text
@@ -28,6 +29,7 @@ __all__ = [
     "lazy_gettext",
     "matched",
     "ngettext",
+    "plural",
     "speaking",
     "when",
 ]

@@ -60,8 +60,13 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The form for `num` in the current language; `%(num)s` is filled by itself."""
+    return plural(one, many, num) % {"num": num, **values}
+
+
+def plural(one: str, many: str, num: int) -> str:
+    """The form for `num` in the current language, its places not filled: templates escape what they fill in."""
     text: str = _catalogue(current()).ungettext(one, many, num)
-    return text % {"num": num, **values}
+    return text
 
 
 def lazy_gettext(message: str, **values: object) -> LazyProxy:

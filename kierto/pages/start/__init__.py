@@ -1,0 +1,1 @@
+"""The way in: what Kierto is, and where to go from here."""
