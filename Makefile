@@ -45,7 +45,7 @@ lint: dev
 	$(bin)/ruff format --check
 	$(bin)/mypy
 	$(bin)/lint-imports
-	$(bin)/djlint --check --lint --quiet templates
+	$(bin)/djlint --lint --quiet templates
 	$(bin)/deptry .
 
 format: dev
@@ -101,7 +101,7 @@ locks: dev
 	$(compile) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	for group in build node postgres uv; do \
 	  $(compile) --group $$group -c requirements/dev.txt -o requirements/$$group.txt || exit 1; done
-	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean:
 	rm -rf $(venv) node_modules kierto/static/vendor dist instance build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
