@@ -4,7 +4,7 @@ from flask import Flask
 
 from kierto.web import error_pages, forms, guard, headers, rendering, requests
 
-__all__ = ["guard", "set_up"]
+__all__ = ["error_pages", "forms", "guard", "headers", "rendering", "requests", "set_up"]
 
 
 def set_up(app: Flask) -> None:

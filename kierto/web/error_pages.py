@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -75,10 +76,10 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def _http(fault: HTTPException) -> Response:
-    response = Response.force_type(fault.get_response(), request.environ)
+def _http(fault: HTTPException) -> ResponseReturnValue:
+    response = fault.get_response()
     if response.status_code < 400:
-        return response
+        return response  # a redirect to where an address ends with a slash
     page = _page(response.status_code)
     for name in ("Allow", "Retry-After"):
         if name in response.headers:

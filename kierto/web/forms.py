@@ -14,6 +14,7 @@ A view that shows a form and takes it:
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from gettext import GNUTranslations
 from typing import Any, NamedTuple
 
 from flask import Flask, Response, make_response, render_template
@@ -35,8 +36,8 @@ from wtforms import DateField as WTFormsDateField
 from wtforms import Field as FormField
 from wtforms import Form as WTForm
 from wtforms import TimeField as WTFormsTimeField
-from wtforms.i18n import DefaultTranslations, get_translations
-from wtforms.meta import DefaultMeta
+from wtforms.form import BaseForm
+from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -115,8 +116,8 @@ class _Translations:
 
 
 @cache
-def _catalogue(language: Language) -> DefaultTranslations:
-    return DefaultTranslations(get_translations([language]))
+def _catalogue(language: Language) -> GNUTranslations:
+    return get_translations([language])
 
 
 def _stripped(text: object) -> object:
@@ -126,12 +127,13 @@ def _stripped(text: object) -> object:
 class Form(FlaskForm):
     """A form of Kierto's. `refused` says that a business rule refused what it asked for."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[name-defined,misc]  # our stub of flask_wtf does not tell of Meta
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # our stub of flask_wtf does not tell of its Meta
         def bind_field(self, form: WTForm, unbound_field: Any, options: dict[str, Any]) -> FormField:
             """Every text loses the spaces around it."""
             if issubclass(unbound_field.field_class, StringField):
                 options = {"filters": (*unbound_field.kwargs.get("filters", ()), _stripped), **options}
-            return DefaultMeta.bind_field(self, form, unbound_field, options)
+            field: FormField = unbound_field.bind(form=form, **options)
+            return field
 
         def get_translations(self, _form: WTForm) -> _Translations:
             return _Translations()
@@ -187,7 +189,7 @@ def _anchor(field: FormField) -> str:
 class Required(InputRequired):
     """Something must be given; spaces are nothing."""
 
-    def __call__(self, form: WTForm, field: FormField) -> None:
+    def __call__(self, form: BaseForm, field: FormField) -> None:
         given: Iterable[object] = field.raw_data or ()
         if not any(_stripped(one) for one in given):
             field.errors = []

@@ -17,9 +17,9 @@ from kierto.words.localised import Localised, Text
 
 __all__ = [
     "LANGUAGES",
+    "N_",
     "Language",
     "Localised",
-    "N_",
     "Text",
     "current",
     "day",
