@@ -4,6 +4,7 @@
 #   make quick    the tests worth running after each change: unit, feature on SQLite, checks
 #   make lint     style, types, layers, templates, dependencies
 #   make bench    measurements; make docs: the generated pages of docs/; make wheel: dist/*.whl
+#   make words    the catalogues of translations brought up to date with the source strings
 #   make locks    requirements/ and package-lock.json anew, with today's versions; make clean: as cloned
 # Each step of set-up leaves a stamp, so that it is done once, and again when what it depends on has changed.
 
@@ -22,7 +23,7 @@ vendor := kierto/static/vendor/designsystemet/designsystemet.css
 catalogues := $(patsubst %.po,%.mo,$(wildcard kierto/translations/*/LC_MESSAGES/*.po))
 ready := $(stamps)/kierto $(vendor) $(catalogues)
 
-.PHONY: help demo test quick lint format bench docs wheel locks ready dev clean
+.PHONY: help demo test quick lint format bench docs words wheel locks ready dev clean
 .DELETE_ON_ERROR:
 
 help:
@@ -57,6 +58,13 @@ bench: dev
 
 docs: dev
 	$(bin)/python -m tools.docs
+
+words: dev
+	$(bin)/pybabel --quiet extract --mapping babel.cfg --keywords N_ --keywords lazy_gettext --keywords plural:1,2 \
+	  --sort-output --no-location --output $(stamps)/messages.pot kierto templates
+	for language in fi sv; do \
+	  $(bin)/pybabel --quiet update --input-file $(stamps)/messages.pot --output-dir kierto/translations \
+	    --locale $$language --no-fuzzy-matching --ignore-obsolete --omit-header || exit 1; done
 
 wheel: dev
 	$(bin)/hatchling build -t wheel
