@@ -141,7 +141,6 @@ def _head(feed: Feed) -> bytes:
     head.add("calscale", "GREGORIAN")
     head.add("name", name)
     head.add("x-wr-calname", name)
-    head.add("x-wr-timezone", "Europe/Helsinki")
     head.add("refresh-interval", POLLED_EVERY, parameters={"VALUE": "DURATION"})
     head.add("x-published-ttl", vDuration(POLLED_EVERY))
     made: bytes = head.to_ical()

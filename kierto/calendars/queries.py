@@ -53,7 +53,7 @@ def public_entries(day: date) -> Sequence[Entry]:
     return [_entry(meeting) for meeting in session.scalars(statement)]
 
 
-def _public(day: date) -> Select[tuple[Meeting]]:
+def _public(day: date) -> Select[Meeting]:
     """What a visitor sees of the feed's window, with its units (calendar-cancelled-stays).
 
     Every edge is a midnight in Helsinki, so that the feed changes by itself only when the day does.
