@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Concatenate, TypeVar
 
-from flask import Flask, g, session
+from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 
 from kierto.actor import VISITOR, Actor
@@ -28,7 +28,7 @@ Thing = TypeVar("Thing")
 View = Callable[..., ResponseReturnValue]
 Loader = Callable[Concatenate[Actor, ...], Thing]
 
-SESSION_TOKEN = "token"
+SESSION_TOKEN = "token"  # noqa: S105 - the name of a cookie's field, not a secret
 
 
 class UndeclaredView(RuntimeError):
@@ -39,6 +39,7 @@ class Guarded:
     """A view with its declaration: what it loads, and which permission it asks for."""
 
     __name__: str
+    impersonal = False
 
     def __init__(
         self,
@@ -73,6 +74,13 @@ def public(view: View) -> Guarded:
     return Guarded(view)
 
 
+def impersonal(view: View) -> Guarded:
+    """Anyone may call the view, and it answers everyone alike: no session is looked at, so caches may share it."""
+    guarded = Guarded(view)
+    guarded.impersonal = True
+    return guarded
+
+
 def sees(
     loader: Loader[Thing],
 ) -> Callable[[Callable[Concatenate[Thing, ...], ResponseReturnValue]], Guarded]:
@@ -95,6 +103,9 @@ def actor() -> Actor:
 
 def identify() -> None:
     """Find the Actor of the request's session; inside the request's transaction."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if isinstance(view, Guarded) and view.impersonal:
+        return
     token = session.get(SESSION_TOKEN)
     found = people.actor_of(token) if isinstance(token, str) else None
     if token is not None and found is None:
@@ -114,4 +125,4 @@ def set_up(app: Flask) -> None:
         if endpoint != "static" and not isinstance(view, Guarded)
     )
     if bare:
-        raise UndeclaredView(f"say who may call {', '.join(bare)}: @public, @sees or @requires")
+        raise UndeclaredView(f"say who may call {', '.join(bare)}: @public, @impersonal, @sees or @requires")

@@ -37,7 +37,8 @@ def _protect(response: Response) -> Response:
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Referrer-Policy", "no-referrer" if _address_is_secret() else "same-origin")
-    response.headers.setdefault("Cache-Control", _kept())
+    if "Cache-Control" not in response.headers:  # looking at the session makes an answer vary by cookie
+        response.headers["Cache-Control"] = _kept()
     if current_app.config["KIERTO"].secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={_TWO_YEARS}")
     if response.mimetype == "text/html":

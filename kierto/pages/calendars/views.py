@@ -5,7 +5,7 @@ from flask.blueprints import BlueprintSetupState
 
 from kierto import clock
 from kierto.calendars import feed, queries
-from kierto.web.guard import public
+from kierto.web.guard import impersonal
 from kierto.words import matched
 
 pages = Blueprint("calendars", __name__)
@@ -20,7 +20,7 @@ def _keep_bodies(state: BlueprintSetupState) -> None:
 
 
 @pages.get("/calendar.ics")
-@public
+@impersonal
 def public_feed() -> Response:
     """The public meetings of every organisation, in the language that the address names (Finnish unless it does)."""
     day = clock.today()
