@@ -1,7 +1,8 @@
 """Reading rounds, their stops, and the times a unit can book."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -9,11 +10,34 @@ from sqlalchemy.orm import joinedload, selectinload
 from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
-from kierto.errors import NotFound
+from kierto.errors import NotFound, Refused
+from kierto.meetings import queries as meetings
 from kierto.meetings.models import Meeting, MeetingState
+from kierto.meetings.rules import Span, check_unit_free
 from kierto.rounds.models import Round, RoundState, Stop, StopState
+from kierto.rounds.rules import check_gap
+from kierto.seats import queries as seats
+from kierto.seats.rules import check_one_place
 from kierto.units.models import Unit
 from kierto.units.queries import INSIDERS
+
+
+class FreeDay(NamedTuple):
+    """A day that a unit can book, and when in Helsinki its meeting could start."""
+
+    on: date
+    starts: tuple[time, ...]
+
+
+START_TIMES = (time(9), time(12), time(13))
+"""What is offered; who books may choose any other time."""
+
+
+class Booked(NamedTuple):
+    """How many of the units that a round visits have booked their meeting."""
+
+    done: int
+    of: int
 
 
 def visible(actor: Actor) -> Select[Round]:
@@ -69,6 +93,12 @@ def runs(round_: Round) -> bool:
     )
 
 
+def booked(round_: Round) -> Booked:
+    """How far the booking is; skipped units do not count. Needs its stops' meetings."""
+    states = [stop.state for stop in round_.stops if stop.state is not StopState.SKIPPED]
+    return Booked(sum(state is not StopState.WAITING for state in states), len(states))
+
+
 def stops_to_book(actor: Actor, round_: Round) -> Sequence[Stop]:
     """The round's waiting stops that the actor books for: their own units', all of them for a coordinator."""
     coordinates = actor.is_in(round_.organisation_id, Role.COORDINATOR)
@@ -115,6 +145,61 @@ def stop(actor: Actor, ref: str) -> Stop:
     )
     if found is None:
         raise NotFound
+    return found
+
+
+def stop_in(actor: Actor, ref: str, unit: str) -> Stop:
+    """A unit's turn in a visible round, by the refs of both.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(
+        select(Stop)
+        .join(Round, Round.id == Stop.round_id)
+        .join(Unit, Unit.id == Stop.unit_id)
+        .where(Round.ref == ref, Unit.ref == unit, Stop.round_id.in_(visible(actor).with_only_columns(Round.id)))
+        .options(joinedload(Stop.round).joinedload(Round.theme), joinedload(Stop.unit), joinedload(Stop.meeting))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def free_times(actor: Actor, stop: Stop, limit: int) -> Sequence[FreeDay]:
+    """The next days on which the unit could have its meeting, from tomorrow on, `limit` of them at most.
+
+    Asks those who judge the booking: round-gap, meeting-unit-free, and person-one-place for who works in the unit and
+    so gets a seat.
+    """
+    round_ = stop.round
+    first = max(round_.from_on, clock.today() + timedelta(days=1))
+    days = (round_.until_on - first).days + 1
+    if days < 1:
+        return []
+    whole = Span(clock.instant(first, time.min), clock.instant(round_.until_on + timedelta(days=1), time.min))
+    others = meeting_days(round_.id, without=stop.id)
+    hosted = meetings.hosted_spans(stop.unit_id, whole)
+    own = seats.accepted_spans(actor.person_id, whole) if actor.person_id and stop.unit_id in actor.units else ()
+
+    def free(on: date, at: time) -> bool:
+        start = clock.instant(on, at)
+        span = Span(start, start + timedelta(minutes=round_.minutes))
+        try:
+            check_gap(on, others, round_.gap_days)
+            check_unit_free(span, hosted)
+            check_one_place(span, own)
+        except Refused:
+            return False
+        return True
+
+    found: list[FreeDay] = []
+    for on in (first + timedelta(days=offset) for offset in range(days)):
+        starts = tuple(at for at in START_TIMES if free(on, at))
+        if starts:
+            found.append(FreeDay(on, starts))
+        if len(found) == limit:
+            break
     return found
 
 

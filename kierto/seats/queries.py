@@ -1,9 +1,10 @@
 """Reading meetings as people see them, and their seats."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from kierto import clock
 from kierto.actor import Actor, Role
@@ -12,7 +13,8 @@ from kierto.errors import NotFound
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
 from kierto.seats.models import Seat
-from kierto.seats.rules import Mix, SeatRole, SeatState, mix_met
+from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met
+from kierto.units.models import Unit
 from kierto.units.queries import INSIDERS
 
 _LEFT = (SeatState.DECLINED, SeatState.WITHDRAWN)
@@ -59,6 +61,17 @@ def upcoming(actor: Actor, limit: int, after: Meeting | None = None) -> Sequence
             )
         )
     return session.scalars(statement.options(*WITH_PLACE).order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
+
+
+def upcoming_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
+    """Visible meetings in the unit that have not ended and are not cancelled, soonest first."""
+    return session.scalars(
+        visible(actor)
+        .where(Meeting.unit_id == unit.id, Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
+        .options(*WITH_PLACE)
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(limit)
+    ).all()
 
 
 def joinable(actor: Actor, limit: int) -> Sequence[Meeting]:
@@ -131,6 +144,50 @@ def counts(meeting: Meeting) -> Mapping[tuple[SeatRole, SeatState], int]:
     return {(role, state): count for role, state, count in rows}
 
 
+@dataclass(frozen=True)
+class Attendance:
+    """Who comes to a meeting, as counts: all there is for those who are not to see names (theme-consent)."""
+
+    mix: Mix
+    seats: int
+    taken: int
+    found: Mapping[tuple[SeatRole, SeatState], int]
+
+    def coming(self, role: SeatRole) -> int:
+        """How many of the role have said yes, or were there."""
+        return self.found.get((role, SeatState.ACCEPTED), 0) + self.found.get((role, SeatState.ATTENDED), 0)
+
+    @property
+    def waiting(self) -> int:
+        """How many are on the waiting list."""
+        return sum(count for (_role, state), count in self.found.items() if state is SeatState.WAITING)
+
+    @property
+    def free(self) -> int:
+        return self.seats - self.taken
+
+    @property
+    def lacking(self) -> Mix:
+        """How many experts and host staff the mix still lacks (meeting-mix)."""
+        return Mix(
+            max(0, self.mix.experts - self.coming(SeatRole.EXPERT)),
+            max(0, self.mix.staff - self.coming(SeatRole.HOST_STAFF)),
+        )
+
+    def room_for(self, role: SeatRole) -> bool:
+        """Whether one more of the role may take a seat now (seat-capacity, seat-mix-kept)."""
+        held = Mix(self._holding(SeatRole.EXPERT), self._holding(SeatRole.HOST_STAFF))
+        return has_room(role, seats=self.seats, taken=self.taken, mix=self.mix, held=held)
+
+    def _holding(self, role: SeatRole) -> int:
+        return sum(self.found.get((role, state), 0) for state in SeatState.holding())
+
+
+def attendance(meeting: Meeting) -> Attendance:
+    """The meeting's attendance in counts."""
+    return Attendance(Mix(meeting.mix_experts, meeting.mix_staff), meeting.seats, meeting.seats_taken, counts(meeting))
+
+
 def held_mix(meeting: Meeting) -> Mix:
     """How many experts and host staff have accepted: what the mix is judged by."""
     found = counts(meeting)
@@ -160,6 +217,22 @@ def place_in_line(seat: Seat) -> int:
         )
     )
     return (before or 0) + 1
+
+
+def places_in_line(actor: Actor) -> Mapping[int, int]:
+    """Seat id → place in its waiting list, from 1, for every list the actor is on."""
+    own, other = aliased(Seat), aliased(Seat)
+    before = or_(
+        other.waiting_since < own.waiting_since,
+        and_(other.waiting_since == own.waiting_since, other.id <= own.id),
+    )
+    rows = session.execute(
+        select(own.id, func.count())
+        .join(other, and_(other.meeting_id == own.meeting_id, other.state == SeatState.WAITING, before))
+        .where(own.person_id == actor.person_id, own.state == SeatState.WAITING)
+        .group_by(own.id)
+    )
+    return {seat_id: place for seat_id, place in rows}
 
 
 def accepted_spans(person_id: int, around: Span) -> Sequence[Span]:

@@ -14,6 +14,20 @@ INSIDERS = (Role.COORDINATOR, Role.HOST_CONTACT, Role.STAFF, Role.EXPERT)
 """The roles that see what belongs to their organisation."""
 
 
+def inside(actor: Actor) -> Sequence[Organisation]:
+    """The organisations whose units and rounds the actor sees from inside, by id.
+
+    Raises:
+        NotFound: there are none.
+    """
+    found = session.scalars(
+        select(Organisation).where(Organisation.id.in_(actor.organisations_as(*INSIDERS))).order_by(Organisation.id)
+    ).all()
+    if not found:
+        raise NotFound
+    return found
+
+
 def visible(actor: Actor) -> Select[Unit]:
     """The units the actor may see: those of their own organisations."""
     return select(Unit).where(Unit.organisation_id.in_(actor.organisations_as(*INSIDERS)))
