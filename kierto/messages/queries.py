@@ -38,6 +38,7 @@ class KeptMail(NamedTuple):
     subject: str
     text: str
     html: str
+    language: str | None
 
 
 def due(now: datetime) -> Select[Message]:
@@ -101,6 +102,7 @@ def _kept(file: Path) -> KeptMail:
         subject=str(mail["Subject"] or ""),
         text=_body(mail, "plain"),
         html=_body(mail, "html"),
+        language=str(mail["Content-Language"] or "") or None,
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from kierto import clock
 from kierto.actor import Identified, Role
 from kierto.database import CONTACT, NOT_PERSONAL, Base, Global, Referable, Tenant, belongs, tenant_key
 from kierto.people.rules import PERSON_REACHED_ONCE
@@ -112,3 +113,9 @@ class SignInLink(Base, Global):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(viewonly=True)
+
+    @property
+    def usable(self) -> bool:
+        return self.used_at is None and self.expires_at > clock.now()

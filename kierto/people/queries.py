@@ -1,6 +1,7 @@
 """Reading persons and who they are to whom."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import and_, select
 
@@ -10,6 +11,16 @@ from kierto.database import session
 from kierto.errors import NotFound
 from kierto.people.models import Expert, ExpertState, Member, Person, PersonSession, SignInLink
 from kierto.people.sign_in import hashed, link_id
+from kierto.units.models import Organisation, Unit
+
+
+class Part(NamedTuple):
+    """A person and one thing they are: a role in an organisation, at a unit for its staff; no role: administrator."""
+
+    person: Person
+    role: Role | None
+    organisation: Organisation | None
+    unit: Unit | None
 
 
 def actor_of(token: str) -> Actor | None:
@@ -75,6 +86,11 @@ def person_with_email(email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
+def person_with_ref(ref: str) -> Person | None:
+    """Who has the public reference."""
+    return session.scalar(select(Person).where(Person.ref == ref))
+
+
 def host_contacts(unit_id: int) -> Sequence[Person]:
     """The host contacts of a unit."""
     return session.scalars(
@@ -111,3 +127,29 @@ def sign_in_link(token: str, secret_key: str) -> SignInLink | None:
     """The sign-in link of a token, None when it is not ours; it may be used or expired."""
     id_ = link_id(token, secret_key)
     return session.get(SignInLink, id_) if id_ is not None else None
+
+
+def parts(limit: int) -> Sequence[Part]:
+    """What the longest-known people are, for the demo to choose from: at most `limit` of members and of experts."""
+    members = session.execute(
+        select(Person, Member.role, Organisation, Unit)
+        .join(Member, Member.person_id == Person.id)
+        .join(Organisation, Organisation.id == Member.organisation_id)
+        .outerjoin(Unit, Unit.id == Member.unit_id)
+        .order_by(Member.id)
+        .limit(limit)
+    )
+    experts = session.execute(
+        select(Person, Organisation)
+        .join(Expert, Expert.person_id == Person.id)
+        .join(Organisation, Organisation.id == Expert.organisation_id)
+        .where(Expert.state == ExpertState.APPROVED)
+        .order_by(Expert.id)
+        .limit(limit)
+    )
+    administrators = session.scalars(select(Person).where(Person.administrator).order_by(Person.id).limit(limit))
+    return [
+        *(Part(*row) for row in members),
+        *(Part(person, Role.EXPERT, organisation, None) for person, organisation in experts),
+        *(Part(person, None, None, None) for person in administrators),
+    ]

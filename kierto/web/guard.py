@@ -40,6 +40,7 @@ class Guarded:
 
     __name__: str
     impersonal = False
+    unattended = False
 
     def __init__(
         self,
@@ -81,6 +82,13 @@ def impersonal(view: View) -> Guarded:
     return guarded
 
 
+def unattended(view: View) -> Guarded:
+    """Anyone may call the view; no transaction is opened around it, so that it answers when the database does not."""
+    guarded = impersonal(view)
+    guarded.unattended = True
+    return guarded
+
+
 def sees(
     loader: Loader[Thing],
 ) -> Callable[[Callable[Concatenate[Thing, ...], ResponseReturnValue]], Guarded]:
@@ -113,6 +121,20 @@ def identify() -> None:
     g.actor = found or VISITOR
 
 
+def sign_in(token: str) -> None:
+    """Let this device be in the session of the token from now on, and in no other."""
+    session.clear()
+    session.permanent = True
+    session[SESSION_TOKEN] = token
+
+
+def sign_out() -> str | None:
+    """Let this device forget its session; returns the token, which the server is still to end."""
+    token = session.get(SESSION_TOKEN)
+    session.clear()
+    return token if isinstance(token, str) else None
+
+
 def set_up(app: Flask) -> None:
     """Refuse to start with an endpoint that declares nothing; call last, when every page is there.
 
@@ -125,4 +147,4 @@ def set_up(app: Flask) -> None:
         if endpoint != "static" and not isinstance(view, Guarded)
     )
     if bare:
-        raise UndeclaredView(f"say who may call {', '.join(bare)}: @public, @impersonal, @sees or @requires")
+        raise UndeclaredView(f"say who may call {', '.join(bare)}: @public, @impersonal, @unattended, @sees or @requires")

@@ -2,8 +2,9 @@
 
 from contextlib import ExitStack
 
-from flask import Flask, Response, g, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from kierto.database import reading, writing
 from kierto.web import guard
@@ -31,6 +32,9 @@ class Application(Flask):
         rule = request.url_rule
         if request.routing_exception is not None or rule is None or rule.endpoint == "static":
             return super().dispatch_request()
+        view = self.view_functions[rule.endpoint]
+        if isinstance(view, guard.Guarded) and view.unattended:
+            return super().dispatch_request()
         # The body is read (and a too large one refused) before the transaction begins: a slow sender holds no lock.
         _ = (request.form, request.files)
         with reading() if request.method in SAFE_METHODS else writing():
@@ -47,6 +51,18 @@ def _language() -> Language:
     )
 
 
+def keep_language(response: BaseResponse, language: str) -> None:
+    """Let this device be spoken to in the language from now on."""
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=A_YEAR,
+        secure=current_app.config["KIERTO"].secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
 def set_up(app: Flask) -> None:
     """Remember the language that a page's switch asked for, and stop speaking it when the request ends."""
 
@@ -54,14 +70,7 @@ def set_up(app: Flask) -> None:
     def remember_language(response: Response) -> Response:
         chosen = request.args.get(LANGUAGE_PARAMETER)
         if chosen in LANGUAGES and response.mimetype == "text/html":
-            response.set_cookie(
-                LANGUAGE_COOKIE,
-                chosen,
-                max_age=A_YEAR,
-                secure=app.config["KIERTO"].secure,
-                httponly=True,
-                samesite="Lax",
-            )
+            keep_language(response, chosen)
         return response
 
     @app.teardown_request

@@ -1,0 +1,1 @@
+"""What machines ask: whether Kierto is well."""
