@@ -3,10 +3,10 @@
 from flask import Flask
 
 from kierto.pages.calendars.views import pages as calendars
-from kierto.pages.jobs.views import pages as jobs
-from kierto.pages.rounds.views import pages as rounds
 from kierto.pages.demo.views import pages as demo
 from kierto.pages.health.views import pages as health
+from kierto.pages.jobs.views import pages as jobs
+from kierto.pages.rounds.views import pages as rounds
 from kierto.pages.sign_in.views import pages as sign_in
 from kierto.pages.start.views import pages as start
 from kierto.pages.units.views import pages as units
@@ -14,5 +14,7 @@ from kierto.pages.units.views import pages as units
 
 def set_up(app: Flask) -> None:
     """Register every topic."""
-    for topic in (start, calendars, units, rounds, jobs):
+    for topic in (start, calendars, units, rounds, jobs, sign_in, health):
         app.register_blueprint(topic)
+    if app.config["KIERTO"].demo:
+        app.register_blueprint(demo)

@@ -147,4 +147,5 @@ def set_up(app: Flask) -> None:
         if endpoint != "static" and not isinstance(view, Guarded)
     )
     if bare:
-        raise UndeclaredView(f"say who may call {', '.join(bare)}: @public, @impersonal, @unattended, @sees or @requires")
+        ways = "@public, @impersonal, @unattended, @sees or @requires"
+        raise UndeclaredView(f"say who may call {', '.join(bare)}: {ways}")
