@@ -52,6 +52,11 @@ def transport(settings: Settings) -> Transport:
     return MaildirTransport(folder) if folder else SmtpTransport(urlsplit(settings.mail_url))
 
 
+def server_address(settings: Settings) -> tuple[str, int]:
+    """The host and port of the server that takes mail; the port is the usual one where none is given."""
+    return _address(urlsplit(settings.mail_url))
+
+
 def maildir_path(settings: Settings) -> Path | None:
     """The folder that keeps mail, None when a server takes it."""
     parts = urlsplit(settings.mail_url)
@@ -116,14 +121,14 @@ class SmtpTransport:
             self._give_up(fault)
 
     def _connect(self) -> smtplib.SMTP:
-        host, user = self.parts.hostname or "", self.parts.username
+        (host, port), user = _address(self.parts), self.parts.username
         verified = _verified() if user or self.parts.scheme == "smtps" else _unverified()
         try:
             if self.parts.scheme == "smtps":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(host, self.parts.port or 465, timeout=TIMEOUT, context=verified)
+                server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=verified)
                 self.server = server
             else:
-                server = smtplib.SMTP(host, self.parts.port or (587 if user else 25), timeout=TIMEOUT)
+                server = smtplib.SMTP(host, port, timeout=TIMEOUT)
                 self.server = server
                 server.ehlo()
                 if server.has_extn("starttls"):
@@ -154,6 +159,11 @@ class SmtpTransport:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 server.quit()
             server.close()
+
+
+def _address(parts: SplitResult) -> tuple[str, int]:
+    usual = 465 if parts.scheme == "smtps" else 587 if parts.username else 25
+    return parts.hostname or "", parts.port or usual
 
 
 def _is_final(code: int) -> bool:
