@@ -14,7 +14,7 @@ A view receives the loaded thing that its declaration names:
 import inspect
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Any, Concatenate, TypeVar
+from typing import Any, Concatenate, Protocol, TypeVar
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
@@ -25,10 +25,16 @@ from kierto.people import queries as people
 from kierto.policy import Permission
 
 Thing = TypeVar("Thing")
+Thing_co = TypeVar("Thing_co", covariant=True)
 View = Callable[..., ResponseReturnValue]
-Loader = Callable[Concatenate[Actor, ...], Thing]
 
 SESSION_TOKEN = "token"  # noqa: S105 - the name of a cookie's field, not a secret
+
+
+class Loader(Protocol[Thing_co]):
+    """A query that finds one thing among those visible to the actor, by what the URL names."""
+
+    def __call__(self, actor: Actor, /, *args: Any, **url: Any) -> Thing_co: ...
 
 
 class UndeclaredView(RuntimeError):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from babel import negotiate_locale
 from babel.support import LazyProxy, NullTranslations, Translations
@@ -69,6 +69,6 @@ def plural(one: str, many: str, num: int) -> str:
     return text
 
 
-def lazy_gettext(message: str, **values: object) -> LazyProxy:
-    """A text that is translated each time it is shown: for labels declared at import."""
-    return LazyProxy(lambda: gettext(message, **values), enable_cache=False)
+def lazy_gettext(message: str, **values: object) -> str:
+    """A text that is translated each time it is shown: for labels declared at import. It does all that a str does."""
+    return cast(str, LazyProxy(lambda: gettext(message, **values), enable_cache=False))
