@@ -1,0 +1,78 @@
+"""A browser, and Kierto running for it. Without Chromium these tests are skipped (KIERTO_TEST_REQUIRE=all: they fail)."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.running import Site, serving, settle
+from tests.browser.watch import Watch
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+MISSING = "No Chromium here: install your system's package `chromium`"
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 15_000
+"""How long a page may take: the machine may be busy with other tests."""
+
+OpenContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if program is None:
+        (pytest.fail if os.environ.get("KIERTO_TEST_REQUIRE") == "all" else pytest.skip)(MISSING)
+    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *alone])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Path:
+    """An instance with the demonstration in it; nobody serves it, each site serves a copy."""
+    return settle(tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture(scope="session")
+def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site to look at; tests that change something ask for `own_site`."""
+    with serving(demonstration, tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture
+def own_site(demonstration: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of the test's own."""
+    with serving(demonstration, tmp_path / "site") as site:
+        yield site
+
+
+@pytest.fixture
+def open_context(chromium: Browser) -> Iterator[OpenContext]:
+    """Opens browser contexts; what any of their pages complains of fails the test."""
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def open_one(**options: Any) -> BrowserContext:
+        context = chromium.new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append((context, Watch(context)))
+        return context
+
+    yield open_one
+    faults = [fault for _context, watch in opened for fault in watch.faults]
+    for context, _watch in opened:
+        context.close()
+    assert faults == []
