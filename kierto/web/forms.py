@@ -25,9 +25,6 @@ from wtforms import (
     EmailField,
     HiddenField,
     IntegerField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
     TextAreaField,
@@ -35,6 +32,9 @@ from wtforms import (
 from wtforms import DateField as WTFormsDateField
 from wtforms import Field as FormField
 from wtforms import Form as WTForm
+from wtforms import RadioField as WTFormsRadioField
+from wtforms import SelectField as WTFormsSelectField
+from wtforms import SelectMultipleField as WTFormsSelectMultipleField
 from wtforms import TimeField as WTFormsTimeField
 from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
@@ -142,6 +142,13 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         self.refused = False
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field can be used; a field tells its first mistake, the later ones often follow from it."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            field.errors = list(field.errors)[:1]
+        return valid
+
     @contextmanager
     def refusals(self) -> Iterator[None]:
         """Undo what a refused action did, and say its rule beside the field it names, else on top of the form."""
@@ -182,8 +189,9 @@ class Form(FlaskForm):
 
 def _anchor(field: FormField) -> str:
     """The id that the summary's link leads to: a field's own, of a list of choices the first one's."""
-    choices = isinstance(field, RadioField | CheckboxListField)
-    return f"{field.id}-0" if choices else str(field.id)
+    if isinstance(field, RadioField | CheckboxListField):
+        return next((str(choice.id) for choice in field), str(field.id))
+    return str(field.id)
 
 
 class Required(InputRequired):
@@ -210,11 +218,35 @@ class TimeField(WTFormsTimeField):
         super().__init__(label, validators, format=["%H:%M", "%H.%M", "%H", "%H:%M:%S"], **options)
 
 
-class CheckboxListField(SelectMultipleField):
+Choices = Iterable[tuple[str, Any]]
+"""Values with their words; words declared at import are lazy."""
+
+
+class SelectField(WTFormsSelectField):
+    """One of the choices, from a list that opens."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, choices: Choices = (), **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.choices = list(choices)
+
+
+class RadioField(WTFormsRadioField):
+    """One of the choices, all of them seen."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, choices: Choices = (), **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.choices = list(choices)
+
+
+class CheckboxListField(WTFormsSelectMultipleField):
     """Any number of the choices, each with its box."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, *, choices: Choices = (), **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.choices = list(choices)
 
 
 def set_up(app: Flask) -> None:

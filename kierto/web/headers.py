@@ -52,7 +52,11 @@ def _address_is_secret() -> bool:
 
 
 def _kept() -> str:
-    """How long a page may be kept: never what one person alone sees, a minute what everyone does."""
+    """How long a page may be kept.
+
+    What one person alone sees is kept nowhere. What everyone sees may stay for the way back, but is asked for anew each
+    time: seats fill by the minute.
+    """
     if actor().signed_in or session.modified or request.method != "GET" or _address_is_secret():
         return "private, no-store"
-    return "private, max-age=60"
+    return "private, no-cache"
