@@ -67,7 +67,7 @@ def _listening(settings: Settings) -> socket.socket:
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
             raise click.ClickException(
-                f"Port {settings.port} is already in use. Give another one: KIERTO_PORT={settings.port + 1} kierto serve."
+                f"Port {settings.port} is already in use. Give another one, such as KIERTO_PORT={settings.port + 1}."
             ) from fault
         if fault.errno == errno.EACCES:
             raise click.ClickException(f"Port {settings.port} needs more rights. Give a port above 1023.") from fault

@@ -94,10 +94,12 @@ def mark_sent(claim: Claim) -> None:
 
 def mark_unreachable(claim: Claim) -> None:
     """The person has no address any more."""
-    message = _held(claim)
-    if message:
-        message.state = MessageState.UNREACHABLE
-        message.lease_until = None
+    _end(claim, MessageState.UNREACHABLE)
+
+
+def mark_outdated(claim: Claim) -> None:
+    """What the message tells is not so any more."""
+    _end(claim, MessageState.OUTDATED)
 
 
 def mark_fault(claim: Claim, fault: str, *, permanent: bool) -> None:
@@ -134,6 +136,13 @@ def _tell(event: Event) -> None:
                 )
             )
     session.flush()
+
+
+def _end(claim: Claim, state: MessageState) -> None:
+    message = _held(claim)
+    if message:
+        message.state = state
+        message.lease_until = None
 
 
 def _held(claim: Claim) -> Message | None:

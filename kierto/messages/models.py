@@ -11,12 +11,16 @@ from kierto.people.models import Person
 
 
 class MessageState(StrEnum):
-    """due → sent, or failed when it was tried in vain, or unreachable when the person has no address."""
+    """due → sent, or failed when it was tried in vain.
+
+    Unreachable when the person has no address, outdated when what it tells was over before it left.
+    """
 
     DUE = "due"
     SENT = "sent"
     FAILED = "failed"
     UNREACHABLE = "unreachable"
+    OUTDATED = "outdated"
 
 
 class Message(Base, Tenant):

@@ -1,13 +1,14 @@
 """Who is told of an event, and by which kind of message."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kierto.database import session
-from kierto.events.catalogue import MeetingBooked, data_of
+from kierto.events.catalogue import EventData, MeetingBooked, SeatOffered, data_of
 from kierto.events.models import Event
 from kierto.people.models import Person
 from kierto.people.queries import host_contacts
+from kierto.seats.models import Seat
 
 
 class Recipient(NamedTuple):
@@ -24,17 +25,24 @@ def recipients_of(event: Event) -> list[Recipient]:
         KeyError: this version of Kierto does not know whom to tell of such an event.
     """
     find = FINDERS[event.kind]
-    return list(find(data_of(event.kind, event.data)))
+    return list(find(event, data_of(event.kind, event.data)))
 
 
-def _meeting_booked(data: MeetingBooked) -> Iterable[Recipient]:
+def _meeting_booked(_event: Event, data: EventData) -> Iterable[Recipient]:
     """Who booked, and the other host contacts of the unit."""
+    assert isinstance(data, MeetingBooked)
     persons = {person.id: person for person in host_contacts(data.unit_id)}
     if data.booked_by is not None and (booker := session.get(Person, data.booked_by)):
         persons[booker.id] = booker
     return [Recipient(persons[id_], "meeting.booked") for id_ in sorted(persons)]
 
 
-FINDERS: dict[str, Callable[[Any], Iterable[Recipient]]] = {
+def _seat_offered(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """Whose seat it is."""
+    return [Recipient(session.get_one(Seat, event.subject_id).person, "seat.offered")]
+
+
+FINDERS: dict[str, Callable[[Event, EventData], Iterable[Recipient]]] = {
     MeetingBooked.kind: _meeting_booked,
+    SeatOffered.kind: _seat_offered,
 }

@@ -22,6 +22,7 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
     """The mail of a message, None when its person has no address any more. Called in `reading()`.
 
     Raises:
+        Outdated: what it tells is not so any more.
         KeyError: this version of Kierto does not know the kind.
     """
     message = session.get_one(Message, message_id)
@@ -46,9 +47,9 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
     mail["To"] = Address(addr_spec=person.email)
     mail["Subject"] = " ".join(subject.split())
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: absence replies stay away
-    mail["Content-Language"] = language
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")
+    mail["Content-Language"] = language
     return mail
 
 

@@ -11,6 +11,7 @@ import structlog
 from kierto import clock
 from kierto.database import reading, writing
 from kierto.messages import actions, queries
+from kierto.messages.letters import Outdated
 from kierto.messages.rendering import rendered
 from kierto.messages.transport import NotSent, Transport, transport
 from kierto.settings import Settings
@@ -87,6 +88,10 @@ class Delivery:
         try:
             with reading():
                 mail = rendered(claim.message_id, self.settings)
+        except Outdated:
+            with writing():
+                actions.mark_outdated(claim)
+            return None
         except Exception as fault:
             # A fault in one letter stops no other; mended within two days, the letter still leaves.
             log.exception("mail could not be rendered", message_id=claim.message_id)

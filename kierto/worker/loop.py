@@ -15,6 +15,7 @@ from kierto.database import writing
 from kierto.jobs import actions
 from kierto.settings import Settings
 from kierto.worker.children import Children
+from kierto.worker.clocks import run_out
 from kierto.worker.delivery import Delivery, FanOut
 from kierto.worker.jobs import LEASE as JOB_LEASE
 from kierto.worker.signals import Ending
@@ -86,6 +87,7 @@ class Worker:
             def go_on() -> bool:
                 return not self.ending.asked and monotonic() < until
 
+            run_out()
             while go_on() and self.fan_out.step():
                 pass
             self.delivery.run(go_on)
