@@ -23,10 +23,10 @@ from kierto.units.queries import INSIDERS
 
 
 class FreeDay(NamedTuple):
-    """A day that a unit can book, and when in Helsinki its meeting could start."""
+    """A day that a unit can book, and when its meeting could be."""
 
     on: date
-    starts: tuple[time, ...]
+    spans: tuple[Span, ...]
 
 
 START_TIMES = (time(9), time(12), time(13))
@@ -118,6 +118,22 @@ def open_stops_of(unit: Unit) -> Sequence[Stop]:
     ).all()
 
 
+def own_turns(actor: Actor) -> Sequence[Stop]:
+    """The turns in open rounds of the units where the actor works, with round, unit and meeting; oldest round first."""
+    return session.scalars(
+        select(Stop)
+        .join(Round, Round.id == Stop.round_id)
+        .where(Stop.unit_id.in_(actor.units), Round.state == RoundState.OPEN)
+        .options(joinedload(Stop.round).joinedload(Round.theme), joinedload(Stop.unit), joinedload(Stop.meeting))
+        .order_by(Round.from_on, Stop.id)
+    ).all()
+
+
+def round_seen_of(actor: Actor, meeting: Meeting) -> Round | None:
+    """The round a meeting belongs to, when the actor may see it."""
+    return session.scalar(visible(actor).join(Stop, Stop.round_id == Round.id).where(Stop.meeting_id == meeting.id))
+
+
 def round_of(meeting: Meeting) -> Round | None:
     """The round a meeting belongs to, with its stops and their units, if it belongs to one."""
     return session.scalar(
@@ -182,9 +198,7 @@ def free_times(actor: Actor, stop: Stop, limit: int) -> Sequence[FreeDay]:
     hosted = meetings.hosted_spans(stop.unit_id, whole)
     own = seats.accepted_spans(actor.person_id, whole) if actor.person_id and stop.unit_id in actor.units else ()
 
-    def free(on: date, at: time) -> bool:
-        start = clock.instant(on, at)
-        span = Span(start, start + timedelta(minutes=round_.minutes))
+    def free(on: date, span: Span) -> bool:
         try:
             check_gap(on, others, round_.gap_days)
             check_unit_free(span, hosted)
@@ -195,9 +209,10 @@ def free_times(actor: Actor, stop: Stop, limit: int) -> Sequence[FreeDay]:
 
     found: list[FreeDay] = []
     for on in (first + timedelta(days=offset) for offset in range(days)):
-        starts = tuple(at for at in START_TIMES if free(on, at))
-        if starts:
-            found.append(FreeDay(on, starts))
+        starts = (clock.instant(on, at) for at in START_TIMES)
+        spans = (Span(start, start + timedelta(minutes=round_.minutes)) for start in starts)
+        if fitting := tuple(span for span in spans if free(on, span)):
+            found.append(FreeDay(on, fitting))
         if len(found) == limit:
             break
     return found

@@ -1,0 +1,1 @@
+"""Rounds: planning and opening them, booking a unit's turn."""

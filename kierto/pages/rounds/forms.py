@@ -1,0 +1,240 @@
+"""Forms of rounds: planning one, choosing its units, booking a unit's turn."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from typing import NamedTuple
+
+from kierto import clock
+from kierto.errors import Refused
+from kierto.meetings.rules import MEETING_MIX
+from kierto.rounds.actions import RoundPlan
+from kierto.rounds.queries import FreeDay
+from kierto.rounds.rules import ROUND_ENDS_LATER
+from kierto.units.models import Theme, Unit
+from kierto.web.forms import (
+    BooleanField,
+    DateField,
+    Form,
+    FormField,
+    IntegerField,
+    Length,
+    NumberRange,
+    Optional,
+    RadioField,
+    Required,
+    SelectField,
+    StringField,
+    TimeField,
+)
+from kierto.words import Localised, gettext, hours, lazy_gettext
+
+_NAME = Length(max=200)
+_BESIDE = {ROUND_ENDS_LATER: "until_on", MEETING_MIX: "seats"}
+"""Rules that the database judges, and so cannot say beside which field."""
+
+
+class RoundForm(Form):
+    """What a coordinator decides of a round; the numbers begin with what has worked elsewhere."""
+
+    name_fi = StringField(
+        lazy_gettext("Name in Finnish"),
+        [Required(), _NAME],
+        description=lazy_gettext("Units and experts see this name. The year makes it easy to find."),
+        render_kw={"lang": "fi"},
+    )
+    name_sv = StringField(lazy_gettext("Name in Swedish"), [Optional(), _NAME], render_kw={"lang": "sv"})
+    name_en = StringField(lazy_gettext("Name in English"), [Optional(), _NAME], render_kw={"lang": "en"})
+    theme = SelectField(lazy_gettext("Theme"), [Required(lazy_gettext("Choose what the meetings are about."))])
+    from_on = DateField(lazy_gettext("First day"), [Required()])
+    until_on = DateField(lazy_gettext("Last day"), [Required()])
+    gap_days = IntegerField(
+        lazy_gettext("Days between two meetings, at least"),
+        [Required(), NumberRange(0, 365)],
+        default=7,
+        description=lazy_gettext("So that the next unit hears what the one before it agreed."),
+    )
+    minutes = IntegerField(
+        lazy_gettext("Length of a meeting in minutes"), [Required(), NumberRange(30, 480)], default=120
+    )
+    mix_experts = IntegerField(
+        lazy_gettext("Experts, at least"),
+        [Required(), NumberRange(1, 50)],
+        default=2,
+        description=lazy_gettext("A meeting is confirmed when so many experts and workers have said they come."),
+    )
+    mix_staff = IntegerField(
+        lazy_gettext("Workers of the host unit, at least"), [Required(), NumberRange(1, 50)], default=1
+    )
+    seats = IntegerField(
+        lazy_gettext("Seats in a meeting"),
+        [Required(), NumberRange(2, 200)],
+        default=8,
+        description=lazy_gettext("Experts and workers together."),
+    )
+    public = BooleanField(
+        lazy_gettext("Confirmed meetings are public"),
+        default=True,
+        description=lazy_gettext("Anyone sees their time, place and theme. Nobody sees who comes."),
+    )
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        first = _monday_from(clock.today() + timedelta(weeks=2))
+        super().__init__(data={"from_on": first, "until_on": first + timedelta(weeks=12, days=-3)})
+        self.themes = {theme.code: theme.id for theme in themes}
+        self.theme.choices = [
+            ("", gettext("Choose")),
+            *((theme.code, str(theme.name)) for theme in themes),
+        ]
+
+    @property
+    def plan(self) -> RoundPlan:
+        """What was decided; ask only a valid form."""
+        given = self.data
+        same = ("from_on", "until_on", "minutes", "mix_experts", "mix_staff", "seats", "gap_days", "public")
+        return RoundPlan(
+            name=Localised(given["name_fi"], given["name_sv"] or None, given["name_en"] or None),
+            theme_id=self.themes[given["theme"]],
+            **{name: given[name] for name in same},
+        )
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Say what the database's judges refuse beside the field that mends it."""
+        with super().refusals():
+            try:
+                yield
+            except Refused as fault:
+                raise Refused(
+                    fault.rule, fault.message, field=fault.field or _BESIDE.get(fault.rule), **fault.values
+                ) from fault
+
+
+def _monday_from(day: date) -> date:
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+class Choice(NamedTuple):
+    """A unit that may be chosen into a round: its box and its number in the order."""
+
+    unit: Unit
+    chosen: FormField
+    order: FormField
+
+
+class UnitsForm(Form):
+    """Which units a round visits, and in which order: a box and a number for each unit."""
+
+    choices: Sequence[Choice]
+
+    @property
+    def unit_ids(self) -> list[int]:
+        """The chosen units: by their numbers, and those without one, or with the same, as the list has them."""
+        chosen = [choice for choice in self.choices if choice.chosen.data]
+        return [choice.unit.id for choice in sorted(chosen, key=lambda choice: choice.order.data or len(chosen) + 999)]
+
+
+def units_form(units: Sequence[Unit], places: Mapping[int, int], *, choose_all: bool | None = None) -> UnitsForm:
+    """The form over `units`; `places` gives by unit id which are in the round now, and at what place of the order.
+
+    Those in the round come first, in its order. `choose_all` ticks or clears every box that is shown.
+    """
+    listed = sorted(units, key=lambda unit: places.get(unit.id, len(places) + 1))
+    fields: dict[str, object] = {}
+    for unit in listed:
+        fields[f"in_{unit.ref}"] = BooleanField(
+            str(unit.name), default=unit.id in places if choose_all is None else choose_all
+        )
+        fields[f"order_{unit.ref}"] = IntegerField(
+            gettext("Place in the order: %(unit)s", unit=unit.name),
+            [Optional(), NumberRange(1, 999)],
+            default=places.get(unit.id),
+        )
+    form: UnitsForm = type("UnitsForm", (UnitsForm,), fields)()
+    form.choices = [Choice(unit, form[f"in_{unit.ref}"], form[f"order_{unit.ref}"]) for unit in listed]
+    return form
+
+
+class OpenForm(Form):
+    """The button that opens a round."""
+
+
+OTHER = "other"
+
+
+class BookForm(Form):
+    """When a unit has its meeting: one of the times that are free, or another one."""
+
+    days: Sequence[FreeDay] = ()
+
+    slot = RadioField(lazy_gettext("Free times"), [Optional()], validate_choice=False)
+    day = DateField(lazy_gettext("Day"), [Optional()])
+    time = TimeField(lazy_gettext("Starts at"), [Optional()])
+
+    def offer(self, days: Sequence[FreeDay]) -> None:
+        """Offer these times. Until then what was chosen is only read: it may be taken by now, and the rules say so."""
+        self.days = days
+        self.slot.choices = [
+            *(_offered(clock.local(span.start), clock.local(span.end)) for free in days for span in free.spans),
+            (OTHER, gettext("Another day and time")),
+        ]
+
+    @property
+    def groups(self) -> Iterator[tuple[date, list[FormField]]]:
+        """The offered times, day by day."""
+        buttons = iter(self.slot)
+        for free in self.days:
+            yield free.on, [next(buttons) for _ in free.spans]
+
+    @property
+    def other(self) -> FormField:
+        """The button that asks for another time than the offered ones."""
+        return list(self.slot)[-1]
+
+    @property
+    def own(self) -> bool:
+        """Whether another time than the offered ones is asked for."""
+        typed = self.day.data is not None or self.time.data is not None
+        return bool(self.slot.data == OTHER or (not self.slot.data and (typed or self.day.errors or self.time.errors)))
+
+    @property
+    def start(self) -> tuple[date, clock_time]:
+        """The chosen day and wall-clock time; ask only a valid form."""
+        if self.own:
+            return self.data["day"], self.data["time"]
+        moment = datetime.fromisoformat(self.slot.data)
+        return moment.date(), moment.time()
+
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
+        """One time must be chosen: an offered one, or a day and a time of day."""
+        valid: bool = super().validate(extra_validators)
+        if self.own:
+            for field in (self.day, self.time):
+                if field.data is None and not field.errors:
+                    field.errors = [field.gettext("This field is required.")]
+            return valid and not self.faults
+        if not _is_moment(self.slot.data):
+            self.slot.errors = [gettext("Choose one of the times, or give another day and time.")]
+        return not self.slot.errors
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """A refused offered time is said on top: the fields of another time are not what to mend."""
+        with super().refusals():
+            try:
+                yield
+            except Refused as fault:
+                field = fault.field if self.own else None
+                raise Refused(fault.rule, fault.message, field=field, **fault.values) from fault
+
+
+def _offered(start: datetime, end: datetime) -> tuple[str, str]:
+    return f"{start:%Y-%m-%dT%H:%M}", hours(start, end)
+
+
+def _is_moment(text: object) -> bool:
+    try:
+        return datetime.fromisoformat(str(text)).tzinfo is None
+    except ValueError:
+        return False

@@ -1,0 +1,130 @@
+"""The pages of rounds: planning and opening one, booking a unit's turn."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kierto.meetings.models import Meeting
+from kierto.pages.rounds.forms import BookForm, OpenForm, RoundForm, units_form
+from kierto.policy import BOOK_STOP, CREATE_ROUND, EDIT_ROUND, OPEN_ROUND
+from kierto.rounds import queries as rounds
+from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
+from kierto.rounds.models import Round, RoundState, Stop, StopState
+from kierto.seats import queries as seats
+from kierto.units import queries as units
+from kierto.units.models import Organisation
+from kierto.web.guard import actor, requires, sees
+from kierto.words import gettext, ngettext
+
+pages = Blueprint("rounds", __name__, url_prefix="/rounds")
+
+FREE_DAYS = 10
+
+
+@pages.get("/")
+@sees(units.inside)
+def index(organisations: Sequence[Organisation]) -> str:
+    """Every round that the actor sees."""
+    seen = rounds.rounds_seen(actor())
+    return render_template(
+        "pages/rounds/index.html",
+        rounds=[(round_, rounds.runs(round_), rounds.booked(round_)) for round_ in seen],
+        may_create=any(CREATE_ROUND.allows(actor(), organisation) for organisation in organisations),
+    )
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@requires(CREATE_ROUND, of=units.coordinated)
+def new(organisation: Organisation) -> ResponseReturnValue:
+    """Plan a round; choosing its units comes next."""
+    form = RoundForm(units.themes())
+    if form.validate_on_submit():
+        with form.refusals():
+            round_ = create_round(actor(), organisation.id, form.plan)
+            flash(gettext("The round was saved. Choose its units next."), "success")
+            return redirect(f"/rounds/{round_.ref}/units")
+    return form.page("pages/rounds/new.html")
+
+
+@pages.route("/<ref>/units", methods=["GET", "POST"])
+@requires(EDIT_ROUND, of=rounds.round_)
+def choose(round_: Round) -> ResponseReturnValue:
+    """Choose the units of a draft, and their order."""
+    choose_all = {"all": True, "none": False}.get(request.args.get("choose", ""))
+    places = {stop.unit_id: stop.position for stop in round_.stops}
+    form = units_form(units.units_of(round_.organisation), places, choose_all=choose_all)
+    if form.validate_on_submit():
+        with form.refusals():
+            choose_units(actor(), round_, form.unit_ids)
+            chosen = len(form.unit_ids)
+            flash(ngettext("%(num)s unit is in the round.", "%(num)s units are in the round.", chosen), "success")
+            return redirect(f"/rounds/{round_.ref}")
+    return form.page("pages/rounds/units.html", round=round_, draft=round_.state is RoundState.DRAFT)
+
+
+@pages.get("/<ref>")
+@sees(rounds.round_)
+def show(round_: Round) -> ResponseReturnValue:
+    """A round: its facts, and its units in order with their meetings."""
+    return _page(round_, OpenForm())
+
+
+@pages.post("/<ref>/open")
+@requires(OPEN_ROUND, of=rounds.round_)
+def open_for_booking(round_: Round) -> ResponseReturnValue:
+    """Open a draft, so that its units can book."""
+    form = OpenForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            open_round(actor(), round_)
+            flash(gettext("The round is open. Its units can book their meetings now."), "success")
+            return redirect(f"/rounds/{round_.ref}")
+    return _page(round_, form)
+
+
+def _page(round_: Round, form: OpenForm) -> ResponseReturnValue:
+    open_ = round_.state is RoundState.OPEN
+    return form.page(
+        "pages/rounds/show.html",
+        round=round_,
+        runs=rounds.runs(round_),
+        booked=rounds.booked(round_),
+        draft=round_.state is RoundState.DRAFT,
+        may_edit=EDIT_ROUND.allows(actor(), round_),
+        to_book=rounds.stops_to_book(actor(), round_) if open_ else [],
+    )
+
+
+@pages.get("/<ref>/book")
+@sees(rounds.round_)
+def book(round_: Round) -> ResponseReturnValue:
+    """Where a booking begins: whose meeting? Who books for one unit goes straight to its free times."""
+    to_book = rounds.stops_to_book(actor(), round_) if round_.state is RoundState.OPEN else []
+    if len(to_book) == 1:
+        return redirect(f"/rounds/{round_.ref}/book/{to_book[0].unit.ref}")
+    own = [stop for stop in round_.stops if BOOK_STOP.allows(actor(), stop)]
+    return render_template("pages/rounds/whose.html", round=round_, to_book=to_book, own=own)
+
+
+@pages.route("/<ref>/book/<unit>", methods=["GET", "POST"])
+@requires(BOOK_STOP, of=rounds.stop_in)
+def book_unit(stop: Stop) -> ResponseReturnValue:
+    """Book a unit's turn: pick one of the free times or another one, and it is done."""
+    form = BookForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            meeting = book_stop(actor(), stop, *form.start)
+            flash(_told(meeting), "success")
+            return redirect(f"/meetings/{meeting.ref}")
+    bookable = stop.round.state is RoundState.OPEN and stop.state is StopState.WAITING
+    form.offer(rounds.free_times(actor(), stop, FREE_DAYS) if bookable else [])
+    return form.page("pages/rounds/book.html", round=stop.round, stop=stop, bookable=bookable)
+
+
+def _told(meeting: Meeting) -> str:
+    """What the booking means for who booked."""
+    confirmed = gettext("It is confirmed by itself when those it needs have said they come.")
+    if seats.seat_of(actor(), meeting) is None:
+        return " ".join((gettext("The meeting is booked."), confirmed))
+    return " ".join((gettext("The meeting is booked, and you have a seat in it."), confirmed))

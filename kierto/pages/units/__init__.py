@@ -1,0 +1,1 @@
+"""Units: looking at them, bringing them in from a file."""
