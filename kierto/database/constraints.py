@@ -42,5 +42,7 @@ def _named(fault: IntegrityError) -> Rule | None:
 def _sqlite_unique(message: str) -> Rule | None:
     """SQLite names a UNIQUE by its columns: "UNIQUE constraint failed: seats.meeting_id, seats.person_id"."""
     match = re.fullmatch(r"UNIQUE constraint failed: (.+)", message)
-    columns = tuple(sorted(match[1].split(", "))) if match else ()
+    if match is None:
+        return None
+    columns = tuple(sorted(match[1].split(", ")))
     return next((rule for _name, own, rule in _constraints() if own == columns), None)

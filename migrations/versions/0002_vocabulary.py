@@ -71,16 +71,16 @@ def upgrade() -> None:
         op.execute(sa.text(statement))
     for table, words in (("services", SERVICES), ("themes", THEMES)):
         columns = ("code", "name_fi", "name_sv", "name_en")
+        # A downgrade leaves the words that rounds and units use; then they are there already.
+        there = set(op.get_bind().scalars(sa.text(f"SELECT code FROM {table}")))  # noqa: S608 - the names above
         op.bulk_insert(
             sa.table(table, *(sa.column(name, sa.String) for name in columns)),
-            [dict(zip(columns, row, strict=True)) for row in words],
+            [dict(zip(columns, row, strict=True)) for row in words if row[0] not in there],
         )
 
 
 def downgrade() -> None:
     op.drop_index("uq_members", "members")
-    op.execute(sa.text("DELETE FROM themes"))
-    op.execute(sa.text("DELETE FROM services"))
     on_postgresql = op.get_bind().dialect.name == "postgresql"
     for name in ("events_stay", "events_never_change"):
         op.execute(sa.text(f"DROP TRIGGER {name}" + (" ON events" if on_postgresql else "")))
