@@ -10,17 +10,17 @@ from typing import Generic, Protocol, TypeVar
 
 from kierto.actor import Actor, Role
 
-Thing = TypeVar("Thing", contravariant=True)
+Thing_contra = TypeVar("Thing_contra", contravariant=True)
 
 
 @dataclass(frozen=True)
-class Permission(Generic[Thing]):
+class Permission(Generic[Thing_contra]):
     """A verb; any one of its predicates grants it."""
 
     verb: str
-    granted_to: tuple[Callable[[Actor, Thing], bool], ...]
+    granted_to: tuple[Callable[[Actor, Thing_contra], bool], ...]
 
-    def allows(self, actor: Actor, thing: Thing) -> bool:
+    def allows(self, actor: Actor, thing: Thing_contra) -> bool:
         """Whether the actor may do it with the thing."""
         return any(predicate(actor, thing) for predicate in self.granted_to)
 
@@ -75,6 +75,12 @@ def is_theirs(actor: Actor, thing: OfPerson) -> bool:
     return actor.person_id is not None and actor.person_id == thing.person_id
 
 
+def is_themself(actor: Actor, asking: Actor) -> bool:
+    """Whoever is signed in, to what is their own."""
+    return actor.signed_in and actor == asking
+
+
+SEE_OWN_PAGE: Permission[Actor] = Permission("me.see", (is_themself,))
 IMPORT_UNITS: Permission[HasId] = Permission("units.import", (coordinates_it,))
 SEE_JOB: Permission[InOrganisation] = Permission("job.see", (coordinates,))
 STOP_JOB: Permission[InOrganisation] = Permission("job.stop", (coordinates,))
@@ -82,6 +88,7 @@ CREATE_ROUND: Permission[HasId] = Permission("round.create", (coordinates_it,))
 EDIT_ROUND: Permission[InOrganisation] = Permission("round.edit", (coordinates,))
 OPEN_ROUND: Permission[InOrganisation] = Permission("round.open", (coordinates,))
 BOOK_STOP: Permission[InUnit] = Permission("round.book", (hosts, coordinates))
+SEE_PARTICIPANTS: Permission[InUnit] = Permission("participants.see", (hosts, coordinates))
 TAKE_SEAT: Permission[InUnit] = Permission("seat.take", (is_expert_there, works_there))
 ANSWER_OFFER: Permission[OfPerson] = Permission("seat.answer", (is_theirs,))
 WITHDRAW: Permission[OfPerson] = Permission("seat.withdraw", (is_theirs,))

@@ -168,6 +168,13 @@ class PracticeDrafted(EventData):
 
 
 @dataclass(frozen=True)
+class PracticeRewritten(EventData):
+    kind = "practice.rewritten"
+    sentence = N_("The text of the practice was changed.")
+    language: str
+
+
+@dataclass(frozen=True)
 class PracticeAgreed(EventData):
     kind = "practice.agreed"
     sentence = N_("The practice was agreed by %(experts)s experts and %(workers)s workers.")

@@ -94,6 +94,11 @@ class Meeting(Base, Tenant, Referable):
         """Confirmed or closed, and begun."""
         return self.state in (MeetingState.CONFIRMED, MeetingState.CLOSED) and self.started
 
+    @property
+    def open(self) -> bool:
+        """Neither begun nor cancelled: its seats may change (seat-before-start)."""
+        return self.state in (MeetingState.PROPOSED, MeetingState.CONFIRMED) and not self.started
+
     def touch(self) -> None:
         """Something that a feed shows has changed (calendar-sequence)."""
         self.version += 1

@@ -9,7 +9,13 @@ from kierto.actor import Actor
 from kierto.database import lock_one, session
 from kierto.errors import Refused
 from kierto.events.actions import record
-from kierto.events.catalogue import AdoptionAnswered, AdoptionArrived, PracticeAgreed, PracticeDrafted
+from kierto.events.catalogue import (
+    AdoptionAnswered,
+    AdoptionArrived,
+    PracticeAgreed,
+    PracticeDrafted,
+    PracticeRewritten,
+)
 from kierto.meetings.models import Meeting
 from kierto.people.queries import works_in
 from kierto.practices.models import Adoption, AdoptionStage, Practice, PracticeText
@@ -42,10 +48,16 @@ class Wording:
 def draft_practice(actor: Actor, meeting: Meeting, wording: Wording) -> Practice:
     """Write a practice down in a meeting that has begun.
 
+    Pressing twice changes nothing: the draft that has the same words already is returned.
+
     Raises:
         Refused: practice-from-meeting.
     """
+    meeting = lock_one(Meeting, meeting.id)
     _check_held(meeting)
+    same = _draft_with(meeting, wording)
+    if same is not None:
+        return same
     practice = Practice(
         organisation_id=meeting.organisation_id,
         meeting_id=meeting.id,
@@ -75,6 +87,26 @@ def write_text(actor: Actor, practice: Practice, wording: Wording) -> None:
     text.written_by, text.written_at = actor.person_id, clock.now()
     session.flush()
     session.expire(practice, ["texts"])
+
+
+def rewrite_draft(actor: Actor, practice: Practice, text: PracticeText, wording: Wording) -> None:
+    """Write a draft's text anew; the language it was said to be in can be mended too.
+
+    Guarded by the lock of the practice's meeting.
+
+    Raises:
+        Refused: practice-agreed-once when it is no draft any more; practice-written-once.
+    """
+    lock_one(Meeting, practice.meeting_id)
+    session.refresh(practice)
+    if practice.state is not PracticeState.DRAFT:
+        raise Refused(
+            PRACTICE_AGREED_ONCE, N_("The practice has been agreed meanwhile, so its text no longer changes.")
+        )
+    text.language = wording.language
+    text.title, text.start_doing, text.how_noticed = wording.title, wording.start_doing, wording.how_noticed
+    text.written_by, text.written_at = actor.person_id, clock.now()
+    record(actor, practice, PracticeRewritten(language=wording.language))
 
 
 def agree_practice(actor: Actor, practice: Practice, *, experts: int, workers: int) -> None:
@@ -137,6 +169,22 @@ def _check_held(meeting: Meeting) -> None:
             PRACTICE_FROM_MEETING,
             N_("A practice is agreed in a confirmed meeting that has begun. Come back when the meeting begins."),
         )
+
+
+def _draft_with(meeting: Meeting, wording: Wording) -> Practice | None:
+    """The meeting's draft that has these very words."""
+    return session.scalar(
+        select(Practice)
+        .join(PracticeText, PracticeText.practice_id == Practice.id)
+        .where(
+            Practice.meeting_id == meeting.id,
+            Practice.state == PracticeState.DRAFT,
+            PracticeText.language == wording.language,
+            PracticeText.title == wording.title,
+            PracticeText.start_doing == wording.start_doing,
+            PracticeText.how_noticed == wording.how_noticed,
+        )
+    )
 
 
 def _other_units(found: Round | None, practice: Practice) -> list[int]:

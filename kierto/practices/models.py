@@ -7,7 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kierto.database import FREE, NOT_PERSONAL, Base, Referable, Tenant, belongs, tenant_key
 from kierto.meetings.models import Meeting
-from kierto.practices.rules import PRACTICE_ARRIVES, PRACTICE_FROM_MEETING, PracticeState, Stage
+from kierto.practices.rules import (
+    PRACTICE_ARRIVES,
+    PRACTICE_FROM_MEETING,
+    PRACTICE_WRITTEN_ONCE,
+    PracticeState,
+    Stage,
+)
 from kierto.units.models import Organisation, Theme, Unit
 from kierto.words import Language, current
 
@@ -58,7 +64,7 @@ class PracticeText(Base, Tenant):
     __tablename__ = "practice_texts"
     __table_args__ = (
         belongs("practice_id", "practices"),
-        Index("uq_practice_texts", "practice_id", "language", unique=True),
+        Index("uq_practice_texts", "practice_id", "language", unique=True, info={"rule": PRACTICE_WRITTEN_ONCE}),
     )
 
     practice_id: Mapped[int]

@@ -1,6 +1,6 @@
 """Reading practices and their adoption."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -65,6 +65,11 @@ def practice(actor: Actor, ref: str) -> Practice:
     return found
 
 
+def listed(actor: Actor, ref: str) -> Practice | None:
+    """A visible agreed practice by itself: where a list goes on from."""
+    return session.scalar(visible(actor).where(Practice.ref == ref, Practice.state == PracticeState.AGREED))
+
+
 def practices_seen(actor: Actor, limit: int, before: Practice | None = None) -> Sequence[Practice]:
     """Visible agreed practices, the newest first, from behind `before`."""
     statement = visible(actor).where(Practice.state == PracticeState.AGREED)
@@ -123,13 +128,23 @@ def adoption(actor: Actor, ref: str) -> Adoption:
 
 
 def adoptions_of(unit: Unit) -> Sequence[Adoption]:
-    """The practices that have come to a unit, those to answer first, then the newest."""
+    """The practices that have come to a unit and their journey there, those to answer first, then the newest."""
     return session.scalars(
         select(Adoption)
         .where(Adoption.unit_id == unit.id)
-        .options(joinedload(Adoption.practice).options(*_LISTED))
+        .options(joinedload(Adoption.practice).options(*_LISTED), selectinload(Adoption.stages))
         .order_by((Adoption.stage == Stage.ARRIVED).desc(), Adoption.id.desc())
     ).all()
+
+
+def counts_to_answer(unit_ids: Iterable[int]) -> Mapping[int, int]:
+    """Unit id → how many arrived practices it has not answered; units that have none are left out."""
+    rows = session.execute(
+        select(Adoption.unit_id, func.count())
+        .where(Adoption.unit_id.in_(unit_ids), Adoption.stage == Stage.ARRIVED)
+        .group_by(Adoption.unit_id)
+    )
+    return dict(rows.all())
 
 
 def count_to_answer(unit: Unit) -> int:

@@ -10,6 +10,9 @@ PRACTICE_FROM_MEETING = Rule(
     N_("A practice is agreed in a meeting that has begun, by at least one expert and one worker."),
 )
 PRACTICE_AGREED_ONCE = Rule("practice-agreed-once", N_("The practice has already been agreed."))
+PRACTICE_WRITTEN_ONCE = Rule(
+    "practice-written-once", N_("The practice already has a text in that language. Choose the language you write in.")
+)
 PRACTICE_ARRIVES = Rule("practice-arrives", N_("The practice has already arrived at this unit."))
 ADOPTION_ANSWER = Rule(
     "adoption-answer", N_("Say why it is not for your unit: the reason helps the next unit. One sentence is enough.")

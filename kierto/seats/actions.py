@@ -131,7 +131,7 @@ def pass_on_offer(meeting_id: int, seat_id: int) -> None:
 
 def _locked(meeting_id: int) -> Meeting:
     meeting = lock_one(Meeting, meeting_id)
-    if meeting.started or meeting.state not in (MeetingState.PROPOSED, MeetingState.CONFIRMED):
+    if not meeting.open:
         raise Refused(SEAT_BEFORE_START)
     return meeting
 

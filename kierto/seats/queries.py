@@ -232,7 +232,7 @@ def places_in_line(actor: Actor) -> Mapping[int, int]:
         .where(own.person_id == actor.person_id, own.state == SeatState.WAITING)
         .group_by(own.id)
     )
-    return {seat_id: place for seat_id, place in rows}
+    return dict(rows.all())
 
 
 def accepted_spans(person_id: int, around: Span) -> Sequence[Span]:

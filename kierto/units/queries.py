@@ -52,6 +52,11 @@ def units_seen(actor: Actor) -> Sequence[Unit]:
     return session.scalars(visible(actor).options(joinedload(Unit.service)).order_by(Unit.__table__.c.name_fi)).all()
 
 
+def workplaces(actor: Actor) -> Sequence[Unit]:
+    """The units where the actor works, by name."""
+    return session.scalars(select(Unit).where(Unit.id.in_(actor.units)).order_by(Unit.__table__.c.name_fi)).all()
+
+
 def units_of(organisation: Organisation) -> Sequence[Unit]:
     """The organisation's units by name, with their services."""
     return session.scalars(
@@ -83,3 +88,8 @@ def themes() -> Sequence[Theme]:
 def services() -> Sequence[Service]:
     """The vocabulary of services."""
     return session.scalars(select(Service).order_by(Service.id)).all()
+
+
+def any_organisation() -> bool:
+    """Whether there is an organisation at all."""
+    return session.scalar(select(Organisation.id).limit(1)) is not None

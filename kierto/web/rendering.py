@@ -49,6 +49,7 @@ def set_up(app: Flask) -> None:
         "day_long": day_long,
         "hours": hours,
         "mail_link": mail_link,
+        "moment": moment,
         "number": number,
         "phone_link": phone_link,
         "say": say,
@@ -102,6 +103,11 @@ def when(thing: Timed) -> str:
 def hours(thing: Timed) -> str:
     """A meeting's hours: "13–15"."""
     return words.hours(clock.local(thing.starts_at), clock.local(thing.ends_at))
+
+
+def moment(at: datetime) -> str:
+    """A point in time: "ti 12.1. klo 13.00"."""
+    return words.moment(clock.local(at), today=clock.today())
 
 
 def number(value: float) -> str:

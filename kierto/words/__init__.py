@@ -1,6 +1,6 @@
 """What people read: languages, translated source strings, names in three languages, dates as people say them."""
 
-from kierto.words.dates import day, day_long, hours, when
+from kierto.words.dates import day, day_long, hours, moment, when
 from kierto.words.language import (
     LANGUAGES,
     N_,
@@ -28,6 +28,7 @@ __all__ = [
     "hours",
     "lazy_gettext",
     "matched",
+    "moment",
     "ngettext",
     "plural",
     "speaking",

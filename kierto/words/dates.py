@@ -36,6 +36,12 @@ def hours(start: datetime, end: datetime) -> str:
     return "–".join(parts)
 
 
+def moment(at: datetime, *, today: date | None = None) -> str:
+    """A point in time: "ti 12.1. klo 13.00". It is local already."""
+    clock = format_time(at.time(), _MINUTE[current()], locale=_LOCALES[current()])
+    return gettext(WHEN, day=day(at.date(), today=today), hours=clock)
+
+
 WHEN = N_("%(day)s at %(hours)s")
 
 
