@@ -1,0 +1,1 @@
+"""Practices: written down, agreed, answered by units, followed on their journey."""
