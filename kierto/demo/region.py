@@ -1,0 +1,189 @@
+"""The demo region, filled through the actions that people use, each at the time when they would have used it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from kierto import clock
+from kierto.actor import SYSTEM, Actor, Role
+from kierto.database import session, writing
+from kierto.demo.days import working_hour
+from kierto.demo.mail import deliver
+from kierto.demo.people import PEOPLE
+from kierto.demo.places import ORGANISATIONS, UNITS
+from kierto.demo.story import Tour, Visit, tours
+from kierto.meetings.models import Meeting
+from kierto.people import queries as people
+from kierto.people.actions import add_person, approve_expert, give_role
+from kierto.people.models import Person
+from kierto.practices.actions import agree_practice, answer_adoption, draft_practice, write_text
+from kierto.practices.models import Practice
+from kierto.practices.rules import Answer
+from kierto.rounds.actions import RoundPlan, book_stop, choose_units, create_round, open_round
+from kierto.rounds.models import Stop
+from kierto.seats.actions import take_seat
+from kierto.seats.rules import SeatRole
+from kierto.settings import Settings
+from kierto.units import queries as units
+from kierto.units.actions import add_organisation, add_unit
+
+BOOKED_BEFORE = timedelta(days=13)
+"""How long before a meeting its host contact books it."""
+
+PREPARED = timedelta(days=21)
+"""How long before its first meeting a round is opened."""
+
+
+class Step(NamedTuple):
+    """Something that somebody did at an instant."""
+
+    at: datetime
+    do: Callable[[], None]
+
+
+class Region:
+    """The region while it is being made: the ids of everything by the names that the story uses."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.organisations: dict[str, int] = {}
+        self.units: dict[str, int] = {}
+        self.people: dict[str, int] = {}
+
+    def actor(self, name: str) -> Actor:
+        """The person as they are known now."""
+        return people.actor_for(session.get_one(Person, self.people[name]))
+
+    def contact(self, unit: str) -> Actor:
+        """The unit's host contact."""
+        return self.actor(
+            next(name for name, one in PEOPLE.items() if one.unit == unit and one.role is Role.HOST_CONTACT)
+        )
+
+    def hour(self, day: date, at: time) -> datetime:
+        """When somebody did something on a day, or on the next open one; always in the past."""
+        return working_hour(day, at, self.now)
+
+
+def fill(settings: Settings) -> None:
+    """Fill an empty database; each step is committed by itself, as it was in life."""
+    now = clock.now()
+    region = Region(now)
+    plans = tours(now)
+    beginning = min(visit.day for tour in plans for visit in tour.visits)
+    steps = [Step(clock.instant(beginning, time(9)) - 3 * PREPARED, lambda: _people_and_places(region))]
+    for tour in plans:
+        steps += Telling(region, tour).steps()
+    for step in sorted(steps, key=lambda step: step.at):
+        with clock.at(step.at):
+            with writing():
+                step.do()
+            deliver(settings)
+
+
+def _people_and_places(region: Region) -> None:
+    services = {service.code: service.id for service in units.services()}
+    for key, name in ORGANISATIONS.items():
+        region.organisations[key] = add_organisation(name).id
+        for unit, place in UNITS[key].items():
+            region.units[unit] = add_unit(
+                SYSTEM,
+                region.organisations[key],
+                place.name,
+                service_id=services[place.service],
+                municipality=place.municipality,
+                street_address=place.street_address,
+            ).id
+    for key, player in PEOPLE.items():
+        person = add_person(
+            player.name,
+            email=player.email,
+            phone=player.phone,
+            language=player.language,
+            administrator=player.role is None,
+        )
+        region.people[key] = person.id
+        if player.role is Role.EXPERT and player.organisation:
+            approve_expert(SYSTEM, person, region.organisations[player.organisation])
+        elif player.role and player.organisation:
+            unit_id = region.units[player.unit] if player.unit else None
+            give_role(SYSTEM, person, region.organisations[player.organisation], player.role, unit_id)
+
+
+class Telling:
+    """One round's story as steps; keeps the ids of what they have made, by unit."""
+
+    def __init__(self, region: Region, tour: Tour) -> None:
+        self.region = region
+        self.tour = tour
+        self.stops: dict[str, int] = {}
+        self.meetings: dict[str, int] = {}
+        self.practices: dict[str, int] = {}
+
+    def steps(self) -> Iterator[Step]:
+        """Everything that happened in the round."""
+        opened = self.region.hour(self.tour.visits[0].day - PREPARED, time(10))
+        yield Step(opened, self._open)
+        for visit in self.tour.visits:
+            booked = max(opened, self.region.hour(visit.day - BOOKED_BEFORE, time(11))) + timedelta(minutes=5)
+            yield Step(booked, partial(self._book, visit))
+            taken = [(name, SeatRole.HOST_STAFF) for name in visit.staff]
+            taken += [(name, SeatRole.EXPERT) for name in visit.experts]
+            for number, (name, role) in enumerate(taken, start=1):
+                yield Step(booked + timedelta(minutes=4 * number), partial(self._take_seat, visit, name, role))
+            if visit.practice is not None:
+                begun = clock.instant(visit.day, visit.at)
+                yield Step(begun + timedelta(minutes=60), partial(self._draft, visit))
+                yield Step(begun + timedelta(minutes=75), partial(self._agree, visit))
+                for unit, (days, answer, words) in visit.practice.answers.items():
+                    answered = self.region.hour(visit.day + timedelta(days=days), time(14))
+                    yield Step(answered, partial(self._answer, visit, unit, answer, words))
+
+    def _open(self) -> None:
+        tour = self.tour
+        coordinator = self.region.actor(tour.coordinator)
+        plan = RoundPlan(
+            name=tour.name,
+            theme_id=next(theme.id for theme in units.themes() if theme.code == tour.theme),
+            from_on=tour.visits[0].day - timedelta(days=7),
+            until_on=tour.visits[-1].day + timedelta(days=120),
+            minutes=tour.minutes,
+            mix_experts=tour.mix_experts,
+            mix_staff=1,
+            seats=tour.seats,
+            gap_days=tour.gap_days,
+            public=tour.public,
+        )
+        round_ = create_round(coordinator, self.region.organisations[tour.organisation], plan)
+        names = [*(visit.unit for visit in tour.visits), *tour.waiting]
+        choose_units(coordinator, round_, [self.region.units[name] for name in names])
+        open_round(coordinator, round_)
+        self.stops = {name: stop.id for name, stop in zip(names, round_.stops, strict=True)}
+
+    def _book(self, visit: Visit) -> None:
+        stop = session.get_one(Stop, self.stops[visit.unit])
+        self.meetings[visit.unit] = book_stop(self.region.contact(visit.unit), stop, visit.day, visit.at).id
+
+    def _take_seat(self, visit: Visit, name: str, role: SeatRole) -> None:
+        actor = self.region.actor(name)
+        take_seat(actor, session.get_one(Meeting, self.meetings[visit.unit]), self.region.people[name], role)
+
+    def _draft(self, visit: Visit) -> None:
+        assert visit.practice is not None
+        contact, (first, *others) = self.region.contact(visit.unit), visit.practice.texts
+        practice = draft_practice(contact, session.get_one(Meeting, self.meetings[visit.unit]), first)
+        for text in others:
+            write_text(contact, practice, text)
+        self.practices[visit.unit] = practice.id
+
+    def _agree(self, visit: Visit) -> None:
+        assert visit.practice is not None
+        practice = session.get_one(Practice, self.practices[visit.unit])
+        counts = {"experts": visit.practice.experts, "workers": visit.practice.workers}
+        agree_practice(self.region.contact(visit.unit), practice, **counts)
+
+    def _answer(self, visit: Visit, unit: str, answer: Answer, words: str) -> None:
+        practice = session.get_one(Practice, self.practices[visit.unit])
+        arrived = next(one for one in practice.adoptions if one.unit_id == self.region.units[unit])
+        answer_adoption(self.region.contact(unit), arrived, answer, words)
