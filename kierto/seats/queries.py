@@ -63,6 +63,14 @@ def upcoming(actor: Actor, limit: int, after: Meeting | None = None) -> Sequence
     return session.scalars(statement.options(*WITH_PLACE).order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
 
 
+def last_begun(actor: Actor) -> Meeting | None:
+    """The visible meeting that began last, if any has."""
+    statement = visible(actor).where(
+        Meeting.starts_at <= clock.now(), Meeting.state.in_((MeetingState.CONFIRMED, MeetingState.CLOSED))
+    )
+    return session.scalar(statement.options(*WITH_PLACE).order_by(Meeting.starts_at.desc(), Meeting.id).limit(1))
+
+
 def upcoming_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
     """Visible meetings in the unit that have not ended and are not cancelled, soonest first."""
     return session.scalars(

@@ -5,12 +5,13 @@ from http import HTTPStatus
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kierto.actor import Actor
+from kierto.actor import VISITOR, Actor
 from kierto.errors import NotFound
 from kierto.messages.queries import kept_mail, kept_mails
 from kierto.pages.demo.cast import groups
 from kierto.people import actions, queries
 from kierto.people.models import Person, SessionBy
+from kierto.seats import queries as seats
 from kierto.web import guard
 from kierto.web.guard import public, sees
 
@@ -31,7 +32,9 @@ def _player(_actor: Actor, ref: str) -> Person:
 @public
 def index() -> str:
     """The people to step into, and a walk to take."""
-    return render_template("pages/demo/index.html", groups=groups(queries.parts(PEOPLE)))
+    return render_template(
+        "pages/demo/index.html", groups=groups(queries.parts(PEOPLE)), begun=seats.last_begun(VISITOR)
+    )
 
 
 @pages.post("/enter/<ref>")
