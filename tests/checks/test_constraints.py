@@ -1,0 +1,66 @@
+"""Every constraint that carries a rule is provoked, on both databases, and becomes that rule's refusal."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from kierto.database import session, writing
+from kierto.database.constraints import ruled
+from kierto.errors import Refused
+from tests.cast import Cast
+from tests.refusals import refused
+
+# A constraint → what breaks it, and nothing before it, among the cast's rows.
+PROVOKED = {
+    "uq_persons_email": "UPDATE persons SET email = 'sama@kierto.test'",
+    "uq_persons_phone": "UPDATE persons SET phone = '+358401234567'",
+    "uq_units_name": "UPDATE units SET name_fi = 'Kallion terveysasema'",
+    "ck_meetings_seat_capacity": "UPDATE meetings SET seats_taken = seats + 1",
+    "ck_meetings_ends_later": "UPDATE meetings SET ends_at = starts_at",
+    "ck_meetings_mix_fits": "UPDATE meetings SET mix_experts = seats",
+    "ck_practices_from_meeting": "UPDATE practices SET agreed_experts = 0",
+    "uq_practice_texts": "UPDATE practice_texts SET practice_id = (SELECT min(id) FROM practices)",
+    "uq_adoptions_unit": "UPDATE adoptions SET unit_id = (SELECT min(id) FROM units)",
+    "ck_rounds_ends_later": "UPDATE rounds SET until_on = from_on",
+    "ck_rounds_mix_fits": "UPDATE rounds SET mix_staff = seats",
+    "uq_stops_meeting": "UPDATE stops SET meeting_id = (SELECT min(id) FROM meetings) WHERE organisation_id = 1",
+    "uq_stops_unit": "UPDATE stops SET unit_id = (SELECT min(id) FROM units) WHERE organisation_id = 1",
+    "uq_seats_person": "UPDATE seats SET person_id = (SELECT min(id) FROM persons)",
+}
+# Constraints without a rule guard against faults of ours, which people must not read as their own.
+FAULTS = {
+    "a foreign key": "UPDATE units SET service_id = 1000",
+    "two organisations mixed": "UPDATE seats SET organisation_id = (SELECT max(id) FROM organisations)",
+    "a unit of a coordinator": "UPDATE members SET unit_id = (SELECT min(id) FROM units) WHERE role = 'coordinator'",
+    "an expert among the members": "UPDATE members SET role = 'expert', unit_id = NULL",
+    "one role twice": "UPDATE members SET person_id = 1, role = 'coordinator', unit_id = NULL WHERE id < 4",
+    "fewer than no seats": "UPDATE meetings SET seats_taken = -1",
+    "nothing where something must be": "UPDATE units SET name_fi = NULL",
+}
+
+
+def test_every_constraint_with_a_rule_is_provoked() -> None:
+    assert set(PROVOKED) == set(ruled())
+
+
+@pytest.mark.parametrize("constraint", PROVOKED)
+def test_a_broken_constraint_speaks_its_rule(app: Flask, constraint: str) -> None:
+    with pytest.raises(Refused) as refused, writing():
+        session.execute(text(PROVOKED[constraint]))
+    assert refused.value.rule == ruled()[constraint]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_ours_is_no_refusal(app: Flask, fault: str) -> None:
+    with pytest.raises(IntegrityError), writing():
+        session.execute(text(FAULTS[fault]))
+
+
+def test_what_a_broken_constraint_undid_is_undone(cast: Cast) -> None:
+    with refused("unit-named-once"):
+        cast.unit.load().municipality = "Espoo"
+        session.flush()
+        session.execute(text(PROVOKED["uq_units_name"]))
+    with writing():
+        assert cast.unit.load().municipality == "Helsinki"
