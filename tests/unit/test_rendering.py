@@ -91,6 +91,6 @@ def test_the_language_switch_keeps_the_page(app: Flask) -> None:
 
 
 def test_a_static_files_address_changes_with_the_file(app: Flask) -> None:
-    address = rendering.static("css/kierto.css")
-    assert address.startswith("/static/css/kierto.css?v=")
+    address = rendering.static("css/layout.css")
+    assert address.startswith("/static/css/layout.css?v=")
     assert len(address.rpartition("=")[2]) == 10

@@ -8,7 +8,7 @@ import pytest
 import kierto
 
 CSS = (Path(kierto.__file__).parent / "static" / "css" / "theme.css").read_text()
-LIGHT, DARK = CSS.split("@media (prefers-color-scheme: dark)")
+LIGHT, DARK = CSS.split("@media screen and (prefers-color-scheme: dark)")
 COLOURS = ("accent", "neutral", "brand1")
 GROUNDS = ("background-default", "background-tinted", "surface-default", "surface-tinted", "surface-hover")
 TEXTS = ("text-subtle", "text-default")
