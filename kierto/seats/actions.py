@@ -52,7 +52,8 @@ def take_seat(actor: Actor, meeting: Meeting, person_id: int, role: SeatRole) ->
         select(Seat).where(Seat.meeting_id == meeting.id, Seat.person_id == person_id),
         execution_options={"populate_existing": True},
     )
-    if seat is not None and (seat.holds or seat.state is SeatState.WAITING):
+    # Who waits and let an offer pass may still find a seat that nobody else in line wanted.
+    if seat is not None and (seat.holds or (seat.state is SeatState.WAITING and not _room(meeting, role))):
         return seat
     check_one_place(meeting.span, queries.accepted_spans(person_id, meeting.span))
     now = clock.now()
@@ -126,7 +127,8 @@ def pass_on_offer(meeting_id: int, seat_id: int) -> None:
     meeting.seats_taken -= 1
     seat.state, seat.offered_until, seat.passed_at = SeatState.WAITING, None, now
     record(SYSTEM, seat, SeatOfferPassed(meeting_id=meeting.id))
-    _offer_freed(SYSTEM, meeting)
+    if meeting.open:
+        _offer_freed(SYSTEM, meeting)
 
 
 def _locked(meeting_id: int) -> Meeting:
@@ -155,16 +157,24 @@ def _accept(seat: Seat, meeting: Meeting) -> None:
 
 
 def _leave(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
-    freed = seat.holds
+    freed, offered, had_mix = seat.holds, seat.state is SeatState.OFFERED, queries.has_mix(meeting)
     seat.state, seat.waiting_since, seat.offered_until = SeatState.WITHDRAWN, None, None
     record(actor, seat, SeatWithdrawn(meeting_id=meeting.id, role=seat.role.value))
     if freed:
         meeting.seats_taken -= 1
         session.flush()
-        if meeting.state is MeetingState.CONFIRMED and not queries.has_mix(meeting):
+        if meeting.state is MeetingState.CONFIRMED and had_mix and not queries.has_mix(meeting):
             record(actor, meeting, MeetingMixLost())
+        if not offered:
+            _ask_everyone_again(meeting)
         _offer_freed(actor, meeting)
     return seat
+
+
+def _ask_everyone_again(meeting: Meeting) -> None:
+    """A seat that was taken is free: who let an earlier one pass has kept their place, and is asked in their turn."""
+    for seat in queries.seats_of(meeting, SeatState.WAITING):
+        seat.passed_at = None
 
 
 def _offer_freed(actor: Actor, meeting: Meeting) -> None:
