@@ -23,16 +23,16 @@ SERVICES = (
     ("oral-health", "suun terveydenhuolto", "munhälsovård", "oral health care"),
 )
 THEMES = (
-    ("encounter", "kohtaaminen", "bemötande", "how people are met"),
-    ("access-to-care", "hoitoon pääsy", "tillgång till vård", "getting into care"),
-    ("information", "tieto ja ohjaus", "information och vägledning", "information and guidance"),
-    ("continuity", "hoidon jatkuvuus", "vårdens kontinuitet", "continuity of care"),
-    ("mental-health", "mielenterveys", "psykisk hälsa", "mental health"),
-    ("substance-use", "päihteet ja riippuvuudet", "missbruk och beroenden", "substance use and addiction"),
-    ("long-term-illness", "pitkäaikaissairaus", "långvarig sjukdom", "long-term illness"),
-    ("disability", "vammaisuus", "funktionsnedsättning", "disability"),
-    ("close-ones", "läheiset", "närstående", "close ones"),
-    ("loneliness", "yksinäisyys ja osallisuus", "ensamhet och delaktighet", "loneliness and inclusion"),
+    ("encounter", "Kohtaaminen", "Bemötande", "How people are met"),
+    ("access-to-care", "Hoitoon pääsy", "Tillgång till vård", "Getting into care"),
+    ("information", "Tieto ja ohjaus", "Information och vägledning", "Information and guidance"),
+    ("continuity", "Hoidon jatkuvuus", "Vårdens kontinuitet", "Continuity of care"),
+    ("mental-health", "Mielenterveys", "Psykisk hälsa", "Mental health"),
+    ("substance-use", "Päihteet ja riippuvuudet", "Missbruk och beroenden", "Substance use and addiction"),
+    ("long-term-illness", "Pitkäaikaissairaus", "Långvarig sjukdom", "Long-term illness"),
+    ("disability", "Vammaisuus", "Funktionsnedsättning", "Disability"),
+    ("close-ones", "Läheiset", "Närstående", "Close ones"),
+    ("loneliness", "Yksinäisyys ja osallisuus", "Ensamhet och delaktighet", "Loneliness and inclusion"),
 )
 
 # The log only grows: an event is never changed, and one younger than ten years is never deleted.
