@@ -1,5 +1,6 @@
 """A real SMTP server that takes, defers or refuses as a test wishes, and keeps what it took."""
 
+import asyncio
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,10 +24,14 @@ def take(_address: str) -> str:
 
 @dataclass
 class Sink:
-    """What the server took. `rcpt` and `data` give its answers to an address and to a whole mail."""
+    """What the server took. `rcpt` and `data` give its answers to an address and to a whole mail.
+
+    `pause` gives the seconds between taking a mail and saying so.
+    """
 
     rcpt: Callable[[str], str] = take
     data: Callable[[str], str] = take
+    pause: Callable[[], float] = float
     mails: list[EmailMessage] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
@@ -48,6 +53,7 @@ class Sink:
             assert server.transport
             implicit = server.transport.get_extra_info("ssl_object")
             self.encrypted.append(session.ssl is not None or implicit is not None)
+            await asyncio.sleep(self.pause())
         return answer
 
     def authenticate(

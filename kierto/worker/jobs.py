@@ -58,7 +58,7 @@ class Reporting:
         self.interrupted = True
 
 
-def run(job_id: int, attempt: int, lease: timedelta = LEASE) -> None:
+def run(job_id: int, attempt: int, lease: timedelta) -> None:
     """Do a job that a worker has claimed, in a process of its own.
 
     An exception that leaves this function makes the worker queue the job again.

@@ -26,7 +26,7 @@ TICK = 1.0
 LIFE = 10.0
 """Seconds between two signs of life."""
 
-LONGEST_TURN = 5.0
+LONGEST_TURN = 2.0
 """Seconds that mail may take before jobs and signs of life get their turn again."""
 
 LONGEST_WAIT = 30.0
@@ -88,11 +88,10 @@ class Worker:
                 return not self.ending.asked and monotonic() < until
 
             run_out()
+            self.children.step()
             while go_on() and self.fan_out.step():
                 pass
             self.delivery.run(go_on)
-            if not self.ending.asked:
-                self.children.step()
 
     def _sign_of_life(self) -> None:
         if monotonic() >= self.next_life:
