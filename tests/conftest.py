@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -13,6 +14,11 @@ from tests.databases import DATABASES, POSTGRESQL, Database, open_database
 
 REQUIRED = os.environ.get("KIERTO_TEST_REQUIRE") == "all"
 CHOICE = "KIERTO_TEST_DATABASES"
+
+
+# How long an example takes depends on what else the machine is doing.
+hypothesis.settings.register_profile("kierto", deadline=None)
+hypothesis.settings.load_profile("kierto")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,8 +1,10 @@
 """Taking, answering and giving up seats, as actions do it."""
 
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from kierto import clock
@@ -11,7 +13,7 @@ from kierto.database import session, writing
 from kierto.events.models import Event, QueuedEvent
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.actions import give_role
-from kierto.people.models import Expert, ExpertState, Person
+from kierto.people.models import Expert, ExpertState
 from kierto.rounds.actions import book_stop
 from kierto.seats import queries
 from kierto.seats.actions import answer_offer, pass_on_offer, take_seat, withdraw
@@ -73,7 +75,7 @@ def kinds(*, told: bool = False) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def later(app: object) -> object:
+def later(app: Flask) -> Iterator[None]:
     """A minute after the cast came to be, so that what a test does can be told from it."""
     with clock.at(NOW + timedelta(minutes=1)):
         yield
@@ -123,7 +125,7 @@ def test_the_last_seat_is_kept_for_the_role_that_is_lacking(cast: Cast) -> None:
 
 
 def test_nobody_is_an_expert_where_they_work(cast: Cast) -> None:
-    """seat-no-double-hat"""
+    """Rule seat-no-double-hat."""
     with writing():
         expert = cast.people["other_expert"].load()
         give_role(cast.actor("coordinator"), expert, cast.organisation.id, Role.STAFF, cast.other_unit.id)
@@ -152,7 +154,7 @@ def test_one_seat_one_role(cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", ["applicant", "outsider", "neighbour", "staff"])
 def test_only_an_approved_expert_is_given_a_seat(cast: Cast, name: str) -> None:
-    """expert-approved"""
+    """Rule expert-approved."""
     with refused("expert-approved"):
         take_seat(cast.actor(name), cast.proposed.load(), cast.id(name), EXPERT)
     assert taken(cast.proposed) == 1
@@ -179,7 +181,7 @@ def overlapping(cast: Cast, at: time) -> Thing[Meeting]:
 
 @pytest.mark.parametrize("at", [time(12), time(13), time(14, 59)])
 def test_a_person_is_in_one_place_at_a_time(cast: Cast, at: time) -> None:
-    """person-one-place"""
+    """Rule person-one-place."""
     meeting = overlapping(cast, at)
     with refused("person-one-place"):
         take_seat(cast.actor("expert"), meeting.load(), cast.id("expert"), EXPERT)
@@ -242,7 +244,7 @@ def test_a_lost_mix_is_flagged_at_once_and_once(cast: Cast) -> None:
 
 
 def test_a_freed_seat_is_offered_to_the_first_in_line(cast: Cast) -> None:
-    """seat-waiting-order"""
+    """Rule seat-waiting-order."""
     seats = newcomers(cast, cast.confirmed, 4)
     give_up(cast, seats[0])
     assert states(*seats[2:]) == [SeatState.OFFERED, SeatState.WAITING]
@@ -362,7 +364,7 @@ def test_leaving_the_waiting_list_frees_no_seat(cast: Cast) -> None:
 
 
 def test_seats_do_not_change_once_the_meeting_has_begun(cast: Cast) -> None:
-    """seat-before-start"""
+    """Rule seat-before-start."""
     with clock.at(MEETING_AT + timedelta(minutes=1)):
         with refused("seat-before-start"):
             take_seat(cast.actor("other_expert"), cast.confirmed.load(), cast.id("other_expert"), EXPERT)
@@ -385,5 +387,4 @@ def test_a_refusal_leaves_nothing_behind(cast: Cast) -> None:
         take_seat(cast.actor("applicant"), cast.proposed.load(), cast.id("applicant"), EXPERT)
     with writing():
         assert session.scalars(select(Seat).where(Seat.person_id == cast.id("applicant"))).first() is None
-        assert session.get_one(Person, cast.id("applicant"))
     assert kinds() == []

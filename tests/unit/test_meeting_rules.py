@@ -29,7 +29,7 @@ def test_meetings_that_touch_do_not_overlap() -> None:
 
 
 def test_a_unit_hosts_one_meeting_at_a_time() -> None:
-    """meeting-unit-free"""
+    """Rule meeting-unit-free."""
     check_unit_free(SPAN, [Span(SPAN.end, SPAN.end + timedelta(hours=1))])
     with pytest.raises(Refused) as refused:
         check_unit_free(SPAN, [Span(START + timedelta(hours=1), START + timedelta(hours=3))])

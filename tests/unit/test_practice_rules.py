@@ -10,7 +10,7 @@ from kierto.practices.rules import Answer, Stage, check_agreement, stage_after
     ("experts", "workers", "field"), [(0, 3, "experts"), (2, 0, "workers"), (0, 0, "experts"), (-1, 1, "experts")]
 )
 def test_an_expert_and_a_worker_must_agree(experts: int, workers: int, field: str) -> None:
-    """practice-from-meeting"""
+    """Rule practice-from-meeting."""
     check_agreement(1, 1)
     with pytest.raises(Refused) as refused:
         check_agreement(experts, workers)
@@ -27,7 +27,7 @@ def test_an_expert_and_a_worker_must_agree(experts: int, workers: int, field: st
     ],
 )
 def test_what_an_answer_leads_to(answer: Answer, words: str, stage: Stage) -> None:
-    """adoption-answer"""
+    """Rule adoption-answer."""
     assert stage_after(answer, words) is stage
 
 

@@ -15,7 +15,7 @@ days = some.integers(-60, 60).map(lambda away: DAY + timedelta(days=away))
 
 @given(others=some.lists(days, max_size=6), gap=some.integers(0, 30))
 def test_meetings_are_the_gap_apart_before_and_after(others: list[date], gap: int) -> None:
-    """round-gap"""
+    """Rule round-gap."""
     near = any(abs((other - DAY).days) < gap for other in others)
     if not near:
         check_gap(DAY, others, gap)

@@ -40,7 +40,7 @@ def waits(seat_id: int, role: SeatRole, *, hour: int = 0, passed: bool = False) 
     ("held", "met"), [((2, 1), True), ((3, 2), True), ((1, 1), False), ((2, 0), False), ((0, 9), False)]
 )
 def test_a_mix_is_met_when_there_are_enough_of_each_role(held: tuple[int, int], met: bool) -> None:
-    """meeting-mix"""
+    """Rule meeting-mix."""
     assert mix_met(Mix(2, 1), Mix(*held)) is met
 
 
@@ -89,7 +89,7 @@ def test_whoever_comes_the_mix_stays_possible(
 
 
 def test_the_role_that_the_mix_lacks_most_is_asked_first() -> None:
-    """seat-waiting-order"""
+    """Rule seat-waiting-order."""
     line = [waits(1, EXPERT), waits(2, STAFF, hour=1), waits(3, EXPERT, hour=2)]
     asked = next_in_line(line, seats=4, taken=3, mix=Mix(2, 1), held=Mix(3, 0))
     assert asked is not None
@@ -136,7 +136,8 @@ def test_an_offer_lasts_two_weekdays(offered: tuple[int, int], ends: tuple[int, 
 
 def test_an_offer_keeps_its_hour_over_the_change_of_clocks() -> None:
     friday = datetime(2027, 3, 26, 9, 0, tzinfo=HELSINKI)
-    assert local(offer_ends(friday, FAR + timedelta(days=90))).replace(tzinfo=None) == datetime(2027, 3, 30, 9, 0)
+    end = local(offer_ends(friday, FAR + timedelta(days=90)))
+    assert (end.day, end.hour, end.minute) == (30, 9, 0)
 
 
 def test_an_offer_ends_a_day_before_the_meeting_if_that_is_sooner() -> None:
@@ -150,9 +151,9 @@ def test_within_the_last_day_an_offer_lasts_until_the_meeting() -> None:
         assert offer_ends(TUESDAY, meeting) == meeting
 
 
-@given(offered=some.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), ahead=some.integers(1, 60 * 24 * 60))
-def test_an_offer_never_ends_before_it_is_made_nor_after_the_meeting_begins(offered: datetime, ahead: int) -> None:
-    at = offered.replace(tzinfo=UTC)
+@given(made=some.integers(0, 4 * 365 * 24 * 60), ahead=some.integers(1, 60 * 24 * 60))
+def test_an_offer_never_ends_before_it_is_made_nor_after_the_meeting_begins(made: int, ahead: int) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=made)
     meeting = at + timedelta(minutes=ahead)
     ends = offer_ends(at, meeting)
     assert at < ends <= meeting
