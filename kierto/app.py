@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 30,
+        SESSION_REFRESH_EACH_REQUEST=False,  # a session's end is fixed; answers that caches share carry no cookie
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

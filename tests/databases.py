@@ -65,6 +65,7 @@ class Database:
         """Put a new copy of the template where the application looks."""
         self._let_go()
         self._copy()
+        _forget_feeds(self.app)
         shutil.rmtree(self.settings.instance, ignore_errors=True)
         self.settings.instance.mkdir()
 
@@ -180,6 +181,14 @@ def _create_app(settings: Settings) -> Flask:
     from kierto.app import create_app  # here, so that a page that does not import breaks no unit test
 
     return create_app(settings)
+
+
+def _forget_feeds(app: Flask) -> None:
+    """The feeds that the application has kept were of another copy: two copies may count the same changes."""
+    from kierto.calendars.feed import Bodies
+    from kierto.pages.calendars.views import BODIES
+
+    app.extensions[BODIES] = Bodies()
 
 
 def _memory() -> Path | None:

@@ -3,9 +3,10 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Row, Select, case, func, or_
 
 from kierto import clock
 from kierto.actor import VISITOR
@@ -14,25 +15,35 @@ from kierto.calendars.feed import MOST_BYTES, Content
 from kierto.database import session
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.seats.queries import visible
-from kierto.units.models import Unit
+from kierto.units.models import Theme, Unit
 
 MONTHS_BACK = 3
 MONTHS_AHEAD = 12
 CANCELLED_STAYS = timedelta(days=30)
 
 _SMALLEST_FRAGMENT = 400
+_SHOWN = (
+    Meeting.uid,
+    Meeting.ref,
+    Meeting.sequence,
+    Meeting.state,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Meeting.created_at,
+    Meeting.changed_at,
+    Meeting.room,
+    Meeting.description,
+    Unit.name.label("unit"),
+    Unit.street_address,
+    Unit.municipality,
+    Unit.changed_at.label("unit_changed_at"),
+    Theme.name.label("theme"),
+)
 
 
 def public_content(day: date) -> Content:
     """What the public feed holds on the day, in one small query: an unchanged feed costs no more than this."""
-    statement = _public(day).with_only_columns(
-        func.count(),
-        func.max(Meeting.changed_at),
-        func.max(Unit.changed_at),
-        func.coalesce(func.sum(Meeting.version), 0),
-        func.coalesce(func.sum(Unit.version), 0),
-    )
-    count, meetings_newest, units_newest, meeting_versions, unit_versions = session.execute(statement).one()
+    count, meetings_newest, units_newest, meeting_versions, unit_versions = session.execute(_content(day)).one()
     newest = max(meetings_newest, units_newest) if count else None
     return Content(count, newest, int(meeting_versions), int(unit_versions))
 
@@ -46,52 +57,61 @@ def public_entries(day: date) -> Sequence[Entry]:
     statement = (
         _public(day)
         .join(Meeting.theme)
-        .options(contains_eager(Meeting.unit), contains_eager(Meeting.theme))
+        .with_only_columns(*_SHOWN)
         .order_by(case((coming, 0), else_=1), case((coming, Meeting.starts_at)), Meeting.starts_at.desc(), Meeting.id)
         .limit(MOST_BYTES // _SMALLEST_FRAGMENT)
     )
-    return [_entry(meeting) for meeting in session.scalars(statement)]
+    return [_entry(row) for row in session.execute(statement)]
+
+
+@lru_cache(maxsize=4)
+def _content(day: date) -> Select[Any, Any, Any, Any, Any]:
+    """Kept for the day: to put the statement together takes as long as to run it."""
+    return _public(day).with_only_columns(
+        func.count(),
+        func.max(Meeting.changed_at),
+        func.max(Unit.changed_at),
+        func.coalesce(func.sum(Meeting.version), 0),
+        func.coalesce(func.sum(Unit.version), 0),
+    )
 
 
 def _public(day: date) -> Select[Meeting]:
-    """What a visitor sees of the feed's window, with its units (calendar-cancelled-stays).
+    """What a visitor sees of the meetings in the feed's window, with their units (calendar-cancelled-stays).
 
     Every edge is a midnight in Helsinki, so that the feed changes by itself only when the day does.
     """
-    past, future = _midnight(_months(day, -MONTHS_BACK)), _midnight(_months(day, MONTHS_AHEAD))
-    stays = or_(
-        Meeting.cancelled_at >= _midnight(day - CANCELLED_STAYS),
-        Meeting.ends_at >= _midnight(day),
-    )
     return (
         visible(VISITOR)
         .join(Meeting.unit)
         .where(
-            Meeting.starts_at < future,
+            Meeting.starts_at >= _midnight(_months(day, -MONTHS_BACK)),
+            Meeting.starts_at < _midnight(_months(day, MONTHS_AHEAD)),
             or_(
-                and_(Meeting.state != MeetingState.CANCELLED, Meeting.ends_at >= past),
-                and_(Meeting.state == MeetingState.CANCELLED, stays),
+                Meeting.state != MeetingState.CANCELLED,
+                Meeting.cancelled_at >= _midnight(day - CANCELLED_STAYS),
+                Meeting.ends_at >= _midnight(day),
             ),
         )
     )
 
 
-def _entry(meeting: Meeting) -> Entry:
-    unit = meeting.unit
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    """A row of `_SHOWN`."""
     return Entry(
-        uid=meeting.uid,
-        ref=meeting.ref,
-        sequence=meeting.sequence,
-        status=Status.CANCELLED if meeting.state is MeetingState.CANCELLED else Status.CONFIRMED,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        created_at=meeting.created_at,
-        changed_at=max(meeting.changed_at, unit.changed_at),
-        unit=unit.name,
-        address=unit.address,
-        theme=meeting.theme.name,
-        room=meeting.room,
-        description=meeting.description,
+        uid=row.uid,
+        ref=row.ref,
+        sequence=row.sequence,
+        status=Status.CANCELLED if row.state is MeetingState.CANCELLED else Status.CONFIRMED,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        created_at=row.created_at,
+        changed_at=max(row.changed_at, row.unit_changed_at),
+        unit=row.unit,
+        address=f"{row.street_address}, {row.municipality}",
+        theme=row.theme,
+        room=row.room,
+        description=row.description,
     )
 
 

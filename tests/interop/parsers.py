@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import icalendar
-import recurring_ical_events
+import recurring_ical_events  # type: ignore[import-untyped]  # it has no types; this is the one file that uses it
 import vobject
 from ical.calendar_stream import IcsCalendarStream
 
@@ -115,5 +115,5 @@ def _instant(value: object) -> datetime:
 
 
 def _from_json(event: dict[str, Any]) -> Read:
-    times = {name: datetime.fromisoformat(event.pop(name)) for name in ("starts_at", "ends_at")}
-    return Read(**event, **times)
+    times: dict[str, Any] = {name: datetime.fromisoformat(event[name]) for name in ("starts_at", "ends_at")}
+    return Read(**(event | times))

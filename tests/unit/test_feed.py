@@ -79,10 +79,15 @@ def test_a_second_that_is_not_over_is_not_named() -> None:
 
 
 def test_bodies_are_made_once_and_the_oldest_go_first() -> None:
-    bodies, made = Bodies(most=2), []
+    bodies = Bodies(most=2)
+    made: list[str] = []
 
     def ask(tag: str) -> bytes:
-        return bodies.get(tag, lambda: made.append(tag) or tag.encode())
+        def make() -> bytes:
+            made.append(tag)
+            return tag.encode()
+
+        return bodies.get(tag, make)
 
     assert [ask(tag) for tag in ("a", "b", "a", "c", "a", "b")] == [b"a", b"b", b"a", b"c", b"a", b"b"]
     assert made == ["a", "b", "c", "b"]

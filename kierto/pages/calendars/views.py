@@ -10,13 +10,13 @@ from kierto.words import matched
 
 pages = Blueprint("calendars", __name__)
 
-_BODIES = "kierto_calendar_bodies"
+BODIES = "kierto_calendar_bodies"
 
 
 @pages.record_once
 def _keep_bodies(state: BlueprintSetupState) -> None:
     """Each application keeps its own: two of them may have different databases."""
-    state.app.extensions[_BODIES] = feed.Bodies()
+    state.app.extensions[BODIES] = feed.Bodies()
 
 
 @pages.get("/calendar.ics")
@@ -35,6 +35,6 @@ def public_feed() -> Response:
     response.last_modified = feed.last_modified(content, day)
     response.make_conditional(request)
     if response.status_code == 200:
-        bodies: feed.Bodies = current_app.extensions[_BODIES]
+        bodies: feed.Bodies = current_app.extensions[BODIES]
         response.set_data(bodies.get(tag, lambda: feed.body(calendar, queries.public_entries(day))))
     return response
