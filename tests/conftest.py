@@ -49,7 +49,7 @@ def _chosen(config: pytest.Config) -> list[str]:
     return [name.strip() for name in str(config.getoption("--databases")).split(",") if name.strip()]
 
 
-class Stage:
+class Playhouse:
     """The databases of this process and the cast in each, made when first asked for."""
 
     def __init__(self) -> None:
@@ -71,16 +71,16 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    yield stage
-    stage.close()
+def playhouse() -> Iterator[Playhouse]:
+    playhouse = Playhouse()
+    yield playhouse
+    playhouse.close()
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, stage: Stage) -> Database:
+def database(request: pytest.FixtureRequest, playhouse: Playhouse) -> Database:
     """A fresh copy of the database that the cast lives in; `database.kind` says which it is."""
-    found, _cast = stage.of(request.param)
+    found, _cast = playhouse.of(request.param)
     found.fresh()
     return found
 
@@ -100,6 +100,6 @@ def app(database: Database, now: None) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def cast(app: Flask, database: Database, stage: Stage) -> Cast:
+def cast(app: Flask, database: Database, playhouse: Playhouse) -> Cast:
     """The people, and the things they have made: see `tests.cast.Cast`."""
-    return stage.of(database.kind)[1]
+    return playhouse.of(database.kind)[1]
