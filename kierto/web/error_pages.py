@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from kierto.errors import Conflict, Forbidden, NotFound, Refused
+from kierto.web.guard import actor
 from kierto.words import N_, gettext
 
 log = structlog.get_logger()
@@ -61,6 +62,10 @@ _WORDS = {
         N_("Nothing was changed. Wait half a minute and try again."),
     ),
 }
+_SIGN_IN_FIRST = Words(
+    N_("Sign in first"),
+    N_("Only those who are signed in can open this page. Sign in, and then open it again."),
+)
 _RETRY_SECONDS = 30
 
 
@@ -127,6 +132,8 @@ def _broken(_fault: Exception) -> Response:
 
 def _page(status: int, reason: str | None = None) -> Response:
     words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
+    if status == 403 and not actor().signed_in:
+        words = _SIGN_IN_FIRST
     html = render_template(
         "pages/errors/error.html",
         title=gettext(words.title),

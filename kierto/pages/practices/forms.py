@@ -103,7 +103,7 @@ class AnswerForm(Form):
         lazy_gettext("What do you change, or why is it not for you?"),
         [Length(max=LONGEST_WORDS)],
         description=lazy_gettext(
-            "Not needed when you try it as it is. Everyone who sees the practice sees this, so no names."
+            "You may leave this empty when you try it as it is. Everyone who sees the practice sees this, so no names."
         ),
         render_kw={"rows": 2},
     )
