@@ -55,23 +55,17 @@ class RoundForm(Form):
         default=7,
         description=lazy_gettext("So that the next unit hears what the one before it agreed."),
     )
-    minutes = IntegerField(
-        lazy_gettext("Length of a meeting in minutes"), [Required(), NumberRange(30, 480)], default=120
-    )
+    minutes = IntegerField(lazy_gettext("Length in minutes"), [Required(), NumberRange(30, 480)], default=120)
     mix_experts = IntegerField(
         lazy_gettext("Experts, at least"),
         [Required(), NumberRange(1, 50)],
         default=2,
-        description=lazy_gettext("A meeting is confirmed when so many experts and workers have said they come."),
     )
-    mix_staff = IntegerField(
-        lazy_gettext("Workers of the host unit, at least"), [Required(), NumberRange(1, 50)], default=1
-    )
+    mix_staff = IntegerField(lazy_gettext("Workers of the unit, at least"), [Required(), NumberRange(1, 50)], default=1)
     seats = IntegerField(
-        lazy_gettext("Seats in a meeting"),
+        lazy_gettext("Seats in all"),
         [Required(), NumberRange(2, 200)],
         default=8,
-        description=lazy_gettext("Experts and workers together."),
     )
     public = BooleanField(
         lazy_gettext("Confirmed meetings are public"),
@@ -171,6 +165,12 @@ class BookForm(Form):
     slot = RadioField(lazy_gettext("Free times"), [Optional()], validate_choice=False)
     day = DateField(lazy_gettext("Day"), [Optional()])
     time = TimeField(lazy_gettext("Starts at"), [Optional()])
+
+    def __init__(self) -> None:
+        super().__init__()
+        for field in (self.day, self.time):
+            field.flags.required = True  # not "(optional)": who asks for another time gives both
+            field.render_kw = {"required": False}
 
     def offer(self, days: Sequence[FreeDay]) -> None:
         """Offer these times. Until then what was chosen is only read: it may be taken by now, and the rules say so."""
