@@ -57,6 +57,6 @@ def _kept() -> str:
     What one person alone sees is kept nowhere. What everyone sees may stay for the way back, but is asked for anew each
     time: seats fill by the minute.
     """
-    if actor().signed_in or session.modified or request.method != "GET" or _address_is_secret():
+    if actor().signed_in or session.modified or request.method not in ("GET", "HEAD") or _address_is_secret():
         return "private, no-store"
     return "private, no-cache"
