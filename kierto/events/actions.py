@@ -1,5 +1,7 @@
 """Recording what happened."""
 
+from collections.abc import Sequence
+
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import act, session
@@ -12,19 +14,27 @@ def record(actor: Actor, subject: Subject, data: EventData) -> Event:
 
     Flushes first, so that a new subject has its id.
     """
+    return record_all(actor, [subject], data)[0]
+
+
+def record_all(actor: Actor, subjects: Sequence[Subject], data: EventData) -> list[Event]:
+    """`record` for many subjects alike, in few statements: what holds the write lock is to be short."""
     session.flush()
-    event = Event(
-        at=clock.now(),
-        act=act(),
-        organisation_id=subject.organisation_id,
-        actor_id=actor.person_id,
-        kind=data.kind,
-        subject=subject.__tablename__,
-        subject_id=subject.id,
-        data=data.as_json(),
-    )
-    session.add(event)
+    events = [
+        Event(
+            at=clock.now(),
+            act=act(),
+            organisation_id=subject.organisation_id,
+            actor_id=actor.person_id,
+            kind=data.kind,
+            subject=subject.__tablename__,
+            subject_id=subject.id,
+            data=data.as_json(),
+        )
+        for subject in subjects
+    ]
+    session.add_all(events)
     if data.told:
         session.flush()
-        session.add(QueuedEvent(organisation_id=event.organisation_id, event_id=event.id))
-    return event
+        session.add_all(QueuedEvent(organisation_id=event.organisation_id, event_id=event.id) for event in events)
+    return events

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from kierto import clock
 from kierto.database import reading, session
-from kierto.events.actions import record
-from kierto.events.catalogue import UnitsImported
+from kierto.events.actions import record, record_all
+from kierto.events.catalogue import UnitAdded, UnitsImported
 from kierto.jobs.models import Job
 from kierto.jobs.work import JobInput, Progress, Result, Store
-from kierto.units.actions import add_unit
 from kierto.units.models import Service, Unit
 from kierto.units.table import HEADER_ROW, NotATable, Problem, Row, read
 from kierto.words import N_, Localised
@@ -74,15 +74,19 @@ def _saving(job: JobInput, units: list[NewUnit], ignored: list[str]) -> Store:
         late = [_already_there(unit.row, unit.name.fi) for unit in units if _same(unit.name.fi) in taken]
         if late:
             return _refusing(late, ignored)()
-        for unit in units:
-            add_unit(
-                job.actor,
-                job.organisation_id,
-                unit.name,
+        rows = [
+            Unit(
+                organisation_id=job.organisation_id,
+                name=unit.name,
                 service_id=unit.service_id,
                 municipality=unit.municipality,
                 street_address=unit.street_address,
+                created_at=clock.now(),
             )
+            for unit in units
+        ]
+        session.add_all(rows)
+        record_all(job.actor, rows, UnitAdded())
         record(job.actor, session.get_one(Job, job.id), UnitsImported(count=len(units)))
         return {"added": len(units), "ignored": ignored}
 
