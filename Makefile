@@ -61,10 +61,10 @@ docs: dev
 
 words: dev
 	$(bin)/pybabel --quiet extract --mapping babel.cfg --keywords N_ --keywords lazy_gettext --keywords plural:1,2 \
-	  --sort-output --no-location --output $(stamps)/messages.pot kierto templates
+	  --sort-output --no-location --output $(stamps)/messages.pot .
 	for language in fi sv; do \
 	  $(bin)/pybabel --quiet update --input-file $(stamps)/messages.pot --output-dir kierto/translations \
-	    --locale $$language --no-fuzzy-matching --ignore-obsolete --omit-header || exit 1; done
+	    --locale $$language --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 
 wheel: dev
 	$(bin)/hatchling build -t wheel
