@@ -10,7 +10,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import NamedTuple
-from urllib.error import URLError
 from urllib.request import urlopen
 
 KIERTO = [sys.executable, "-m", "kierto.cli"]
@@ -70,9 +69,9 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     until = monotonic() + STARTS_WITHIN
     while monotonic() < until and process.poll() is None:
         try:
-            with urlopen(f"{url}/health", timeout=5):  # noqa: S310 - an address of our own
+            with urlopen(f"{url}/health", timeout=20):  # noqa: S310 - an address of our own
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # nobody listens yet, or whoever listens is still starting
             sleep(0.1)
     raise AssertionError(f"kierto serve does not answer: {log.read_text()}")
 

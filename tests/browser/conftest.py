@@ -1,4 +1,4 @@
-"""A browser, and Kierto running for it. Without Chromium these tests are skipped (KIERTO_TEST_REQUIRE=all: they fail)."""
+"""A browser, and Kierto running for it. Without Chromium these tests are skipped, or fail: KIERTO_TEST_REQUIRE=all."""
 
 import os
 import shutil
@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.running import Site, serving, settle
+from tests.browser.readers import Readers
 from tests.browser.watch import Watch
+from tests.running import Site, serving, settle
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "No Chromium here: install your system's package `chromium`"
@@ -51,6 +52,12 @@ def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A site to look at; tests that change something ask for `own_site`."""
     with serving(demonstration, tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def readers(chromium: Browser, site: Site) -> Readers:
+    """Windows on the site to look at."""
+    return Readers(chromium, site)
 
 
 @pytest.fixture
