@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 from kierto.calendars.event import Status
 from kierto.calendars.feed import body
 from kierto.clock import HELSINKI
+from tests.conftest import REQUIRED
 from tests.interop.entries import AWKWARD, CANCELLED, ENTRIES, FINNISH, PLAIN, SUMMER, WRITTEN
 from tests.interop.linter import lint
-from tests.interop.parsers import PARSERS, Read, by_vobject
+from tests.interop.parsers import NO_NODE, PARSERS, Read, by_vobject, node
 
 FEED = body(FINNISH, ENTRIES)
 
 
 @pytest.fixture(params=PARSERS)
 def parser(request: pytest.FixtureRequest) -> Callable[[bytes], list[Read]]:
+    if request.param == "ical.js" and node() is None:
+        (pytest.fail if REQUIRED else pytest.skip)(NO_NODE)
     return PARSERS[request.param]
 
 
