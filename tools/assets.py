@@ -10,14 +10,35 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "kierto" / "static" / "vendor"
 
-# The stylesheet of the components and its theme's variables, both minified as shipped; the letters; their licences.
+DESIGN = "@digdir/designsystemet-css"
+FIGTREE = "@fontsource-variable/figtree"
+
+# Of the design system only what pages use: the whole would double what a phone loads. A check compares this with the
+# classes in templates/.
+COMPONENTS = (
+    "alert",
+    "breadcrumbs",
+    "button",
+    "card",
+    "error-summary",
+    "field",
+    "fieldset",
+    "heading",
+    "input",
+    "label",
+    "link",
+    "list",
+    "skip-link",
+    "table",
+    "tag",
+    "validation-message",
+)
 FILES = {
-    "@digdir/designsystemet-css/dist/src/index.css": "designsystemet/designsystemet.css",
-    "@digdir/designsystemet-css/dist/theme/designsystemet.css": "designsystemet/theme.css",
-    "@digdir/designsystemet-css/LICENSE": "designsystemet/LICENSE",
-    "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2": "figtree/figtree.woff2",
-    "@fontsource-variable/figtree/LICENSE": "figtree/LICENSE",
+    f"{DESIGN}/LICENSE": "designsystemet/LICENSE",
+    f"{FIGTREE}/files/figtree-latin-wght-normal.woff2": "figtree/figtree.woff2",
+    f"{FIGTREE}/LICENSE": "figtree/LICENSE",
 }
+STYLESHEET = "designsystemet/designsystemet.css"
 
 
 def main() -> None:
@@ -47,12 +68,28 @@ def npm() -> list[str]:
 
 
 def copy() -> None:
-    """Replace kierto/static/vendor/ by the named files."""
+    """Replace kierto/static/vendor/ by what is named above."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in FILES.items():
         place = VENDOR / target
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PACKAGES / source, place)
+    (VENDOR / STYLESHEET).write_text(stylesheet(PACKAGES / DESIGN / "dist"))
+
+
+def stylesheet(dist: Path) -> str:
+    """Theme, base and components, in the layers that the package's own index.css puts them in."""
+    base = (dist / "src" / "base.css").read_text()
+    components = "".join((dist / "src" / f"{name}.css").read_text() for name in COMPONENTS)
+    return "\n".join(
+        (
+            "@layer ds.theme, ds.base, ds.components;",
+            (dist / "theme" / "designsystemet.css").read_text(),
+            f"@layer ds.base{{{base}}}",
+            f"@layer ds.components{{{components}}}",
+            (dist / "src" / "data-size-workaround.css").read_text(),
+        )
+    )
 
 
 if __name__ == "__main__":
