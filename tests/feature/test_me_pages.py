@@ -1,0 +1,162 @@
+"""One's own page."""
+
+from datetime import timedelta
+
+import pytest
+
+from kierto import clock
+from kierto.actor import Role
+from kierto.database import reading, session, writing
+from kierto.meetings.models import MeetingState
+from kierto.people.actions import give_role
+from kierto.people.models import Person
+from kierto.seats.actions import withdraw
+from kierto.seats.rules import SeatRole, SeatState
+from tests.cast import HELD_AT, PROPOSED_ON, Cast
+from tests.client import Page
+from tests.scenes import experts_take, meetings_booked, practices_agreed, seat_in, seat_taken
+
+
+def headings(page: Page) -> list[str]:
+    return [heading.text.strip() for heading in page.document.select("main h2")]
+
+
+def test_a_visitor_is_asked_to_sign_in(cast: Cast) -> None:
+    page = cast.client().get("/me", 403)
+    assert page.heading == "Sign in first"
+    assert page.links["Sign in"] == "/sign-in"
+
+
+def test_the_next_meeting_comes_first_and_says_where_on_one_line(cast: Cast) -> None:
+    page = cast.client("expert", language="fi").get("/me")
+    first = page.document.select("main section")[0]
+    words = " ".join(first.text.split())
+    assert "ti 26.1." in words
+    assert "13–15" in words
+    assert "Tikkurilan kuntoutusosasto, Kielotie 11, Vantaa" in words
+    assert f"/meetings/{cast.confirmed.ref}" in page.links.values()
+
+
+def test_an_expert_sees_what_they_could_join(cast: Cast) -> None:
+    page = cast.client("expert").get("/me")
+    assert headings(page) == ["Your next meeting", "Meetings you could join"]
+    joinable = page.document.select("section[aria-labelledby=joinable] .k-rows h3 a")
+    assert [link.attr("href") for link in joinable] == [f"/meetings/{cast.proposed.ref}"]
+
+
+def test_an_expert_for_whom_there_is_nothing_is_told_so(cast: Cast) -> None:
+    with clock.at(clock.instant(PROPOSED_ON, HELD_AT) + timedelta(hours=3)):
+        assert "No other meetings are coming up" in cast.client("expert").get("/me").text
+
+
+def test_an_offer_is_answered_there(cast: Cast) -> None:
+    experts_take(cast, cast.confirmed, 2)
+    seat_taken(cast, "other_expert", cast.confirmed)
+    with writing():
+        withdraw(cast.actor("expert"), cast.seat.load())
+    page = cast.client("other_expert").get("/me")
+    assert headings(page)[0] == "Offered to you"
+    assert "Please answer by Thu 14 Jan at 10:00." in page.text
+    button = "Yes, I come Tue 26 Jan at 13:00–15:00, Tikkurilan kuntoutusosasto"
+    after = page.form(button=button).submit().follow()
+    assert after.path == f"/meetings/{cast.confirmed.ref}"
+    assert after.message == "You have a seat. Welcome!"
+    assert headings(cast.client("other_expert").get("/me"))[0] == "Your next meeting"
+
+
+def test_places_in_waiting_lists_are_told(cast: Cast) -> None:
+    client = cast.client("other_expert")
+    queries = []
+    for number in range(3):
+        (meeting,) = meetings_booked(cast, 1, first=number, seats=2)
+        experts_take(cast, meeting, 1, first=number)
+        seat_taken(cast, "other_expert", meeting)
+        page = client.get("/me")
+        assert page.text.count("You are number 2 on the waiting list.") == number + 1
+        queries.append(client.queries)
+    assert queries == [queries[0]] * 3
+
+
+def test_a_cancelled_meeting_is_not_the_next_one(cast: Cast) -> None:
+    with writing():
+        cast.confirmed.load().state = MeetingState.CANCELLED
+    page = cast.client("expert").get("/me")
+    assert headings(page)[0] == "Your meetings"
+    assert "You need not come." in page.text
+
+
+def test_a_seat_given_up_is_not_shown(cast: Cast) -> None:
+    with writing():
+        withdraw(cast.actor("expert"), cast.seat.load())
+    with reading():
+        seat = seat_in(cast, "expert", cast.confirmed)
+        assert seat is not None
+        assert seat.state is SeatState.WITHDRAWN
+    assert headings(cast.client("expert").get("/me")) == ["Meetings you could join"]
+
+
+def test_a_host_contact_is_led_to_their_unit_and_its_turn(cast: Cast) -> None:
+    page = cast.client("host").get("/me")
+    assert headings(page) == ["Your unit"]
+    assert "it is your unit’s turn to have a meeting." in page.text
+    booking = f"/rounds/{cast.spring.ref}/book/{cast.unit.ref}"
+    assert booking in page.links.values()
+    assert f"/units/{cast.unit.ref}" in page.links.values()
+    page.client.get(booking)
+
+
+def test_staff_are_told_who_books(cast: Cast) -> None:
+    page = cast.client("staff").get("/me")
+    assert "Your unit’s contact person books it." in page.text
+    assert not [address for address in page.links.values() if "/book" in address]
+
+
+def test_what_waits_for_an_answer_is_counted(cast: Cast) -> None:
+    page = cast.client("worker").get("/me")
+    assert page.links["1 practice to answer: Tikkurilan kuntoutusosasto"] == f"/units/{cast.third_unit.ref}/practices"
+    practices_agreed(cast, 2)
+    assert "3 practices to answer: Tikkurilan kuntoutusosasto" in cast.client("worker").get("/me").links
+
+
+def test_three_units_cost_no_more_queries_than_one(cast: Cast) -> None:
+    client = cast.client("host")
+    client.get("/me")
+    few = client.queries
+    with writing():
+        person = session.get_one(Person, cast.id("host"))
+        for unit in (cast.other_unit, cast.third_unit):
+            give_role(cast.actor("coordinator"), person, cast.organisation.id, Role.HOST_CONTACT, unit.id)
+    page = client.get("/me")
+    assert headings(page)[0] == "Your units"
+    assert len(page.document.select("section[aria-labelledby=work] .k-rows li")) == 3
+    assert client.queries == few
+
+
+def test_three_seats_cost_no_more_queries_than_one(cast: Cast) -> None:
+    client = cast.client("expert")
+    client.get("/me")
+    few = client.queries
+    meetings_booked(cast, 3)
+    page = client.get("/me")
+    assert len(page.document.select("section[aria-labelledby=others] .k-rows li")) == 3
+    assert client.queries == few == 5
+
+
+def test_a_coordinator_is_led_to_rounds_and_units(cast: Cast) -> None:
+    page = cast.client("coordinator").get("/me")
+    assert headings(page) == ["You coordinate"]
+    assert {"/rounds/", "/units/"} <= set(page.links.values())
+
+
+@pytest.mark.parametrize("who", ["outsider", "applicant", "decision_maker", "administrator"])
+def test_who_has_no_part_yet_is_told_what_will_be_there(cast: Cast, who: str) -> None:
+    assert "Nothing is waiting for you here" in cast.client(who).get("/me").text
+
+
+def test_a_worker_with_a_seat_sees_both(cast: Cast) -> None:
+    page = cast.client("worker").get("/me")
+    assert headings(page) == ["Your next meeting", "Your unit"]
+    with reading():
+        seat = seat_in(cast, "worker", cast.confirmed)
+        assert seat is not None
+        assert seat.role is SeatRole.HOST_STAFF
