@@ -45,7 +45,7 @@ from kierto.worker.signals import Ending
 from tests.cast import Cast
 from tests.smtp import Sink, listening
 
-LEASES = Leases(mail=timedelta(seconds=1), job=timedelta(seconds=4))
+LEASES = Leases(mail=timedelta(seconds=1), job=timedelta(seconds=8))
 PATIENCE = 300.0
 """Seconds within which everything must have settled once the killing is over; a laden machine is slow."""
 
@@ -90,7 +90,7 @@ def kill_at_random(settings: Settings, cast: Cast, plan: Plan) -> Figures:
                 start(write, settings, cast.confirmed.id, number, plan.seed, plan.seconds)
                 for number in range(plan.writers)
             ]
-            kills = kill(partial(start, work, settings), chance, plan.seconds)
+            kills = kill(partial(start, work, settings), sink, chance, plan.seconds)
             for writer in writers:
                 writer.join()
             settle(start(work, settings))
@@ -106,13 +106,13 @@ def ask_for_imports(cast: Cast, plan: Plan) -> None:
             enqueue(cast.actor("coordinator"), cast.organisation.id, KIND, {}, "\n".join(lines).encode(), "units.csv")
 
 
-def kill(start_worker: "partial[ForkServerProcess]", chance: random.Random, seconds: float) -> int:
+def kill(start_worker: "partial[ForkServerProcess]", sink: Sink, chance: random.Random, seconds: float) -> int:
     """Keep workers running and kill one after another; returns how many were killed."""
     until = monotonic() + seconds
     workers = [start_worker() for _ in range(WORKERS)]
     kills = 0
     while monotonic() < until:
-        sleep(chance.uniform(0.1, 1.2))
+        wait_for_a_moment(sink, chance)
         victim = workers.pop(0)  # the one that has worked longest; with SQLite the other waits to take over
         with_its_jobs = chance.random() < 0.2
         with contextlib.suppress(ProcessLookupError):  # it has not made a group of its own yet
@@ -125,6 +125,15 @@ def kill(start_worker: "partial[ForkServerProcess]", chance: random.Random, seco
         worker.kill()
         worker.join()
     return kills + len(workers)
+
+
+def wait_for_a_moment(sink: Sink, chance: random.Random) -> None:
+    """Until the server has just taken one of the next mails, or for a while: the worker may be anywhere."""
+    until = monotonic() + chance.uniform(0.1, 3)
+    enough = len(sink.mails) + chance.randrange(1, 20)
+    while monotonic() < until and len(sink.mails) < enough:
+        sleep(0.001)
+    sleep(chance.uniform(0, 0.03))
 
 
 def settle(worker: ForkServerProcess) -> None:

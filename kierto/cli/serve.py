@@ -1,8 +1,10 @@
 """`kierto serve`: the web processes and one worker beside them, kept alive together."""
 
+import ctypes
 import errno
 import importlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from time import monotonic
 import click
 import structlog
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from kierto import database
 from kierto.cli import logs
@@ -31,6 +34,7 @@ GRACE = 35.0
 LONGEST_WAIT = 30.0
 """Seconds before a worker that keeps dying is started again."""
 
+_PR_SET_PDEATHSIG = 1
 _MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes its own unnamed file there
 
 
@@ -56,8 +60,12 @@ def _check_database(settings: Settings) -> None:
     app = Flask("kierto.cli.serve")
     database.configure(app, settings)
     with app.app_context():
-        if upgrade.applied() != upgrade.newest():
-            raise click.ClickException("The database is not up to date. Run `kierto upgrade` first.")
+        try:
+            current = upgrade.applied() == upgrade.newest()
+        except SQLAlchemyError as fault:
+            raise click.ClickException("The database cannot be reached. `kierto check` says more.") from fault
+    if not current:
+        raise click.ClickException("The database is not up to date. Run `kierto upgrade` first.")
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -76,7 +84,11 @@ def _listening(settings: Settings) -> socket.socket:
 
 def _supervise(settings: Settings, listener: socket.socket, ending: Ending) -> int:
     """Run gunicorn until it ends, a worker all the while; returns gunicorn's exit code."""
-    gunicorn = subprocess.Popen(_gunicorn(settings, listener.fileno()), pass_fds=[listener.fileno()])
+    gunicorn = subprocess.Popen(
+        _gunicorn(settings, listener.fileno()),
+        pass_fds=[listener.fileno()],
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - unsafe beside threads, and this process has none
+    )
     log.info("serving", url=f"http://{settings.host}:{settings.port}", base_url=settings.base_url)
     worker: subprocess.Popen[bytes] | None = None
     started, wait = monotonic(), 0.0
@@ -92,6 +104,12 @@ def _supervise(settings: Settings, listener: socket.socket, ending: Ending) -> i
             started = monotonic()
         ending.wait(LOOK)
     return _end(gunicorn, worker)
+
+
+def _end_with_parent() -> None:
+    """Where Linux can: gunicorn does not outlive a supervisor that was killed, and so keeps no port. See prctl(2)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(gunicorn: subprocess.Popen[bytes], worker: subprocess.Popen[bytes] | None) -> int:

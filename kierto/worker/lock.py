@@ -14,6 +14,7 @@ def alone(instance: Path, ending: Ending, still_wanted: Callable[[], bool]) -> I
 
     The system frees the lock when its holder ends, however it ends.
     """
+    instance.mkdir(parents=True, exist_ok=True)
     with (instance / "worker.lock").open("w") as file:
         while not ending.asked and still_wanted():
             try:

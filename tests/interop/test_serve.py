@@ -92,6 +92,17 @@ def test_serve_answers_and_keeps_one_worker_alive(upgraded: dict[str, str], tmp_
     assert "Traceback" not in log.read_text()
 
 
+def test_nothing_outlives_a_serve_that_was_killed(upgraded: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running(upgraded, "serve", log) as serving:
+        until(lambda: answers(upgraded))
+        until(lambda: workers(log))
+        serving.kill()
+        serving.wait()
+        until(lambda: not answers(upgraded))
+        until(lambda: not alive(workers(log)[0]))
+
+
 def test_a_second_worker_waits_quietly_and_takes_over(upgraded: dict[str, str], tmp_path: Path) -> None:
     first_log, second_log = tmp_path / "first", tmp_path / "second"
     with running(upgraded, "worker", first_log) as first, running(upgraded, "worker", second_log) as second:
@@ -107,6 +118,13 @@ def test_a_second_worker_waits_quietly_and_takes_over(upgraded: dict[str, str], 
 def test_serve_says_what_to_do_when_the_database_is_not_up_to_date(environ: dict[str, str]) -> None:
     done = subprocess.run([*KIERTO, "serve"], env=environ, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "Error: The database is not up to date. Run `kierto upgrade` first.\n")
+
+
+def test_serve_says_that_the_database_cannot_be_reached(environ: dict[str, str]) -> None:
+    away = {**environ, "KIERTO_DATABASE_URL": "postgresql://kierto:secret@127.0.0.1:1/kierto"}
+    done = subprocess.run([*KIERTO, "serve"], env=away, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "Error: The database cannot be reached. `kierto check` says more.\n"
 
 
 @pytest.mark.parametrize("verb", ["serve", "worker", "check"])
