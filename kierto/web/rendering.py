@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request, url_for
@@ -130,7 +130,7 @@ def mail_link(address: str) -> Markup:
 def in_language(language: Language) -> str:
     """The address of this page in another language."""
     asked: list[tuple[str, Any]] = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
-    return f"{request.path}?{urlencode([*asked, ('lang', language)])}"
+    return f"{quote(request.path)}?{urlencode([*asked, ('lang', language)])}"
 
 
 def static(path: str) -> str:

@@ -108,5 +108,5 @@ def test_a_wrong_one_is_named_and_how_to_mend_it_said(tmp_path: Path, name: str,
 def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
-    with pytest.raises(SettingsError, match="KIERTO_INSTANCE.*cannot be used"):
+    with pytest.raises(SettingsError, match=r"^KIERTO_INSTANCE: .* cannot be used"):
         read(file / "instance")
