@@ -49,15 +49,19 @@ LEASES = Leases(mail=timedelta(seconds=1), job=timedelta(seconds=8))
 PATIENCE = 300.0
 """Seconds within which everything must have settled once the killing is over; a laden machine is slow."""
 
+LONGEST_WAIT = 10.0
+"""Seconds to wait for a mail: there may be none left."""
+
 WORKERS = 2
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how hard."""
+    """How hard: so many kills, while so many writers make so many bookings each."""
 
-    seconds: float
+    kills: int
     writers: int
+    bookings: int
     jobs: int
     rows: int
     seed: int
@@ -73,7 +77,6 @@ class Figures(NamedTuple):
     lost: int
     ghosts: int
     unlike: int
-    kills: int
     jobs_done: int
     jobs_given_up: int
     jobs_repeated_or_torn: int
@@ -87,14 +90,14 @@ def kill_at_random(settings: Settings, cast: Cast, plan: Plan) -> Figures:
         ask_for_imports(cast, plan)
         with crew(settings) as start:
             writers = [
-                start(write, settings, cast.confirmed.id, number, plan.seed, plan.seconds)
+                start(write, settings, cast.confirmed.id, number, plan.seed, plan.bookings)
                 for number in range(plan.writers)
             ]
-            kills = kill(partial(start, work, settings), sink, chance, plan.seconds)
+            kill(partial(start, work, settings), sink, chance, plan.kills)
             for writer in writers:
                 writer.join()
             settle(start(work, settings))
-    return figures(settings, cast, plan, sink, kills)
+    return figures(settings, plan, sink)
 
 
 def ask_for_imports(cast: Cast, plan: Plan) -> None:
@@ -106,34 +109,31 @@ def ask_for_imports(cast: Cast, plan: Plan) -> None:
             enqueue(cast.actor("coordinator"), cast.organisation.id, KIND, {}, "\n".join(lines).encode(), "units.csv")
 
 
-def kill(start_worker: "partial[ForkServerProcess]", sink: Sink, chance: random.Random, seconds: float) -> int:
-    """Keep workers running and kill one after another; returns how many were killed."""
-    until = monotonic() + seconds
+def kill(start_worker: "partial[ForkServerProcess]", sink: Sink, chance: random.Random, kills: int) -> None:
+    """Keep workers running and kill one after another."""
     workers = [start_worker() for _ in range(WORKERS)]
-    kills = 0
-    while monotonic() < until:
+    for _ in range(kills):
         wait_for_a_moment(sink, chance)
         victim = workers.pop(0)  # the one that has worked longest; with SQLite the other waits to take over
         with_its_jobs = chance.random() < 0.2
         with contextlib.suppress(ProcessLookupError):  # it has not made a group of its own yet
             (os.killpg if with_its_jobs else os.kill)(victim.pid or 0, signal.SIGKILL)
-            kills += 1
         victim.kill()
         victim.join()
         workers.append(start_worker())
     for worker in workers:
         worker.kill()
         worker.join()
-    return kills + len(workers)
 
 
 def wait_for_a_moment(sink: Sink, chance: random.Random) -> None:
-    """Until the server has just taken one of the next mails, or for a while: the worker may be anywhere."""
-    until = monotonic() + chance.uniform(0.1, 3)
-    enough = len(sink.mails) + chance.randrange(1, 20)
+    """Mostly until the server has just taken one of the next mails, else for a while: the worker may be anywhere."""
+    amid_mail = chance.random() < 0.7
+    until = monotonic() + (LONGEST_WAIT if amid_mail else chance.uniform(0.1, 1))
+    enough = len(sink.mails) + (chance.randrange(1, 15) if amid_mail else sys.maxsize)
     while monotonic() < until and len(sink.mails) < enough:
         sleep(0.001)
-    sleep(chance.uniform(0, 0.03))
+    sleep(chance.uniform(0, 0.01))
 
 
 def settle(worker: ForkServerProcess) -> None:
@@ -159,7 +159,7 @@ def waiting() -> bool:
     return bool(events or due or unended)
 
 
-def figures(settings: Settings, cast: Cast, plan: Plan, sink: Sink, kills: int) -> Figures:
+def figures(settings: Settings, plan: Plan, sink: Sink) -> Figures:
     """Compare what the writers know with what the server took and what the database holds."""
     committed, rolled_back = told(settings, "committed"), told(settings, "rolled-back")
     delivered = Counter(mail["To"] for mail in sink.mails)
@@ -181,7 +181,6 @@ def figures(settings: Settings, cast: Cast, plan: Plan, sink: Sink, kills: int) 
         lost=len(committed - delivered.keys()) + (unsent or 0),
         ghosts=len(rolled_back & delivered.keys()),
         unlike=len(ids) - len(delivered),
-        kills=kills,
         jobs_done=states[JobState.DONE],
         jobs_given_up=states[JobState.FAILED],
         jobs_repeated_or_torn=len(torn) + abs(len(events) - states[JobState.DONE]) + abs(len(units) - len(events)),
@@ -218,19 +217,16 @@ def _start(
     return process
 
 
-def write(settings: Settings, meeting_id: int, number: int, seed: int, seconds: float) -> None:
+def write(settings: Settings, meeting_id: int, number: int, seed: int, bookings: int) -> None:
     """One writer: bookings one after another, of which some are rolled back."""
     os.setsid()
     chance = random.Random(seed * 1000 + number)
-    until = monotonic() + seconds
-    booking = 0
     with (
         _app(settings).app_context(),
         (settings.instance / f"{number}.committed").open("w", buffering=1) as committed,
         (settings.instance / f"{number}.rolled-back").open("w", buffering=1) as rolled_back,
     ):
-        while monotonic() < until:
-            booking += 1
+        for booking in range(bookings):
             address = f"writer-{number}-booking-{booking}@kierto.test"
             with writing():
                 person = add_person(f"Kirjoittaja {booking}", email=address).id
@@ -243,7 +239,7 @@ def write(settings: Settings, meeting_id: int, number: int, seed: int, seconds: 
                 if not wanted:
                     raise _ChangedMind
             (committed if wanted else rolled_back).write(f"{address}\n")
-            sleep(chance.uniform(0, 0.1))
+            sleep(chance.uniform(0, 0.05))
 
 
 class _ChangedMind(Exception):

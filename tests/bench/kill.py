@@ -1,6 +1,6 @@
-"""What becomes of mail and jobs when workers are killed at random under load, for a longer while than a test has.
+"""What becomes of mail and jobs when workers are killed at random under load, more often than a test has time for.
 
-`python -m tests.bench.kill [seconds]` prints one line of figures for each database that this machine has: bookings
+`python -m tests.bench.kill [kills]` prints one line of figures for each database that this machine has: bookings
 committed and rolled back, people told, mails sent again by a worker that did not know of the first (repeated: with the
 same Message-ID), and what must stay 0.
 """
@@ -14,15 +14,15 @@ from tests.cast import Cast, make_cast
 from tests.databases import DATABASES, open_database
 from tests.killing import Figures, Plan, kill_at_random
 
-SECONDS = 60.0
+KILLS = 60
 HEADING = f"{'':12}" + " ".join(f"{name.replace('_', ' '):>21}" for name in Figures._fields)
 
 
 def main() -> None:
     """Kill on SQLite and, where there is one, on PostgreSQL."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    plan = Plan(seconds=seconds, writers=3, jobs=max(2, int(seconds / 10)), rows=300, seed=randrange(1_000_000))
-    print(f"{seconds:.0f} s of killing, {plan.writers} writers, {plan.jobs} imports of {plan.rows} units, {plan.seed=}")
+    kills = int(sys.argv[1]) if len(sys.argv) > 1 else KILLS
+    plan = Plan(kills=kills, writers=3, bookings=kills * 10, jobs=4, rows=1000, seed=randrange(1_000_000))
+    print(f"{kills} kills; {plan.writers} writers, {plan.jobs} imports of {plan.rows} units, seed {plan.seed}")
     print(HEADING)
     with postgres.cluster():
         for kind in DATABASES:
