@@ -81,14 +81,18 @@ class Client:
         assert self.app.secret_key
         return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(kept))
 
+    def _spoken_to(self) -> str:
+        """The language chosen on this device, else the browser's own."""
+        chosen = self.browser.get_cookie("kierto_language")
+        return chosen.value if chosen else self.language
+
     def _check(self, page: "Page", method: str) -> None:
         for name, start in HEADERS.items():
             if not (page.is_html or name != "Cache-Control"):
                 continue
             assert page.headers.get(name, "").startswith(start), f"{page.path} lacks the header {name}"
         if page.is_html and page.status not in (301, 302, 303, 307, 308):
-            language = page.response.request.args.get("lang", self.language)
-            found = faults(page.html, language)
+            found = faults(page.html, page.response.request.args.get("lang") or self._spoken_to())
             assert not found, f"{method} {page.path} ({page.status}):\n" + "\n".join(found)
 
 

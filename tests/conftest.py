@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controller of several workers starts the one PostgreSQL that they share."""
+    config.addinivalue_line("markers", "only(database): the test is about what is that database's own")
     chosen = _chosen(config)
     if unknown := set(chosen) - set(DATABASES):
         raise pytest.UsageError(f"--databases: {', '.join(sorted(unknown))}? Choose from {', '.join(DATABASES)}.")
@@ -43,6 +44,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that uses the database runs once on each of the chosen ones."""
     if "database" in metafunc.fixturenames:
         metafunc.parametrize("database", _chosen(metafunc.config), indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests that are about another database than the one they would run on."""
+    apart = [item for item in items if isinstance(item, pytest.Function) and _elsewhere(item)]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if item not in apart]
+
+
+def _elsewhere(item: pytest.Function) -> bool:
+    marker = item.get_closest_marker("only")
+    return marker is not None and item.callspec.params["database"] not in marker.args
 
 
 def _chosen(config: pytest.Config) -> list[str]:

@@ -1,7 +1,7 @@
-"""How a test says that an action is refused."""
+"""How a test says that an action is refused, or that a transaction fails."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -16,3 +16,14 @@ def refused(rule: str, field: str | None = None) -> Iterator[None]:
         yield
     assert fault.value.rule.id == rule
     assert field is None or fault.value.field == field
+
+
+@contextmanager
+def fails(
+    fault: type[BaseException],
+    unit: Callable[[], AbstractContextManager[None]] = writing,
+    match: str | None = None,
+) -> Iterator[None]:
+    """The block is a transaction (or whatever `unit` opens) that ends with the fault."""
+    with pytest.raises(fault, match=match), unit():
+        yield
