@@ -1,6 +1,7 @@
 """Writing practices down, agreeing them, and answering those that arrive."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from kierto.practices.rules import (
     ADOPTION_ANSWERED,
     PRACTICE_AGREED_ONCE,
     PRACTICE_FROM_MEETING,
+    PRACTICE_TEXT_CHANGED,
     Answer,
     PracticeState,
     Stage,
@@ -89,20 +91,26 @@ def write_text(actor: Actor, practice: Practice, wording: Wording) -> None:
     session.expire(practice, ["texts"])
 
 
-def rewrite_draft(actor: Actor, practice: Practice, text: PracticeText, wording: Wording) -> None:
+def rewrite_draft(
+    actor: Actor, practice: Practice, text: PracticeText, wording: Wording, *, read_at: datetime | None
+) -> None:
     """Write a draft's text anew; the language it was said to be in can be mended too.
 
-    Guarded by the lock of the practice's meeting.
+    `read_at` is when the text that the writer began from was written. Guarded by the lock of the practice's meeting.
 
     Raises:
-        Refused: practice-agreed-once when it is no draft any more; practice-written-once.
+        Refused: practice-agreed-once when it is no draft any more; practice-text-changed when somebody else has
+            written since; practice-written-once.
     """
     lock_one(Meeting, practice.meeting_id)
     session.refresh(practice)
+    session.refresh(text)
     if practice.state is not PracticeState.DRAFT:
         raise Refused(
             PRACTICE_AGREED_ONCE, N_("The practice has been agreed meanwhile, so its text no longer changes.")
         )
+    if text.written_at != read_at:
+        raise Refused(PRACTICE_TEXT_CHANGED)
     text.language = wording.language
     text.title, text.start_doing, text.how_noticed = wording.title, wording.start_doing, wording.how_noticed
     text.written_by, text.written_at = actor.person_id, clock.now()

@@ -13,6 +13,10 @@ PRACTICE_AGREED_ONCE = Rule("practice-agreed-once", N_("The practice has already
 PRACTICE_WRITTEN_ONCE = Rule(
     "practice-written-once", N_("The practice already has a text in that language. Choose the language you write in.")
 )
+PRACTICE_TEXT_CHANGED = Rule(
+    "practice-text-changed",
+    N_("Somebody changed the text while you wrote. Read it below, then save yours again if it should stand."),
+)
 PRACTICE_ARRIVES = Rule("practice-arrives", N_("The practice has already arrived at this unit."))
 ADOPTION_ANSWER = Rule(
     "adoption-answer", N_("Say why it is not for your unit: the reason helps the next unit. One sentence is enough.")

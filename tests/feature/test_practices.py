@@ -105,8 +105,8 @@ def test_a_text_is_written_in_several_languages(cast: Cast) -> None:
 
 def test_a_draft_is_rewritten(cast: Cast) -> None:
     with writing():
-        practice = cast.draft.load()
-        rewrite_draft(cast.actor("staff"), practice, practice.text("fi"), words("Uusi nimi", "sv"))
+        text = cast.draft.load().text("fi")
+        rewrite_draft(cast.actor("staff"), cast.draft.load(), text, words("Uusi nimi", "sv"), read_at=text.written_at)
     with writing():
         assert [(text.language, text.title) for text in cast.draft.load().texts] == [("sv", "Uusi nimi")]
     assert kinds()[-1] == "practice.rewritten"
@@ -117,14 +117,25 @@ def test_one_text_a_language(cast: Cast) -> None:
     with writing():
         write_text(cast.actor("host"), cast.draft.load(), words("Namnet läses upp", "sv"))
     with refused("practice-written-once"):
-        practice = cast.draft.load()
-        rewrite_draft(cast.actor("host"), practice, practice.text("fi"), words("På svenska", "sv"))
+        text = cast.draft.load().text("fi")
+        wording = words("På svenska", "sv")
+        rewrite_draft(cast.actor("host"), cast.draft.load(), text, wording, read_at=text.written_at)
 
 
 def test_what_was_agreed_is_not_rewritten(cast: Cast) -> None:
     with refused("practice-agreed-once"):
-        practice = cast.practice.load()
-        rewrite_draft(cast.actor("host"), practice, practice.text("fi"), words())
+        text = cast.practice.load().text("fi")
+        rewrite_draft(cast.actor("host"), cast.practice.load(), text, words(), read_at=text.written_at)
+
+
+def test_who_did_not_read_the_newest_text_does_not_write_over_it(cast: Cast) -> None:
+    """Rule practice-text-changed."""
+    with writing():
+        before = cast.draft.load().text("fi").written_at
+        write_text(cast.actor("host"), cast.draft.load(), words("Heidän nimensä"))
+    with refused("practice-text-changed"):
+        text = cast.draft.load().text("fi")
+        rewrite_draft(cast.actor("staff"), cast.draft.load(), text, words("Minun nimeni"), read_at=before)
 
 
 def test_an_agreed_practice_starts_home_and_arrives_elsewhere(cast: Cast) -> None:

@@ -272,6 +272,23 @@ def test_a_draft_is_written_anew(cast: Cast) -> None:
     assert after.document.select_one("h1[lang]") is None
 
 
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(cast: Cast) -> None:
+    mine = cast.client("staff").get(f"/practices/{cast.draft.ref}/edit").form()
+    cast.client("host").get(f"/practices/{cast.draft.ref}/edit").form().submit(title="Heidän nimensä")
+    page = mine.submit(422, title="Minun nimeni")
+    assert page.errors == [
+        "Somebody changed the text while you wrote. Read it below, then save yours again if it should stand."
+    ]
+    assert "What the text says now Heidän nimensä" in page.text
+    assert page.form().values["title"] == ["Minun nimeni"]
+    assert page.form().submit().follow().heading == "Minun nimeni"
+
+
+def test_a_form_that_does_not_say_what_it_began_from_shows_the_text_first(cast: Cast) -> None:
+    page = cast.client("host").get(f"/practices/{cast.draft.ref}/edit").form().submit(422, read="yesterday")
+    assert "What the text says now" in page.text
+
+
 def test_an_empty_title_is_not_saved(cast: Cast) -> None:
     page = cast.client("host").get(f"/practices/{cast.draft.ref}/edit").form().submit(422, title="")
     assert page.field_errors == {"title": "This is needed. Fill it in."}

@@ -1,10 +1,13 @@
 """Forms of practices: writing one down, agreeing it, answering one that has arrived."""
 
+from datetime import datetime
+
 from kierto.practices.actions import Wording
 from kierto.practices.models import Adoption, PracticeText
 from kierto.practices.rules import Answer
 from kierto.web.forms import (
     Form,
+    HiddenField,
     IntegerField,
     Length,
     NumberRange,
@@ -47,6 +50,8 @@ class WordingForm(Form):
         lazy_gettext("Which language did you write in?"), [Required()], choices=list(LANGUAGES.items())
     )
 
+    read = HiddenField()
+
     @classmethod
     def empty(cls) -> "WordingForm":
         """In the language that the page is read in."""
@@ -55,7 +60,19 @@ class WordingForm(Form):
     @classmethod
     def of(cls, text: PracticeText) -> "WordingForm":
         """With a text that is to be written anew."""
-        return cls(obj=text)
+        return cls(obj=text, read=text.written_at.isoformat())
+
+    def read_anew(self, text: PracticeText) -> None:
+        """Whoever sends the form again has seen the text as it is now."""
+        self.read.data = text.written_at.isoformat()
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the text was written that the writer began from; None when the form does not say."""
+        try:
+            return datetime.fromisoformat(self.read.data or "")
+        except ValueError:
+            return None
 
     @property
     def wording(self) -> Wording:

@@ -89,13 +89,15 @@ def edit(practice: Practice) -> ResponseReturnValue:
     form = WordingForm.of(text)
     if practice.state is PracticeState.DRAFT and form.validate_on_submit():
         with form.refusals():
-            rewrite_draft(actor(), practice, text, form.wording)
+            rewrite_draft(actor(), practice, text, form.wording, read_at=form.read_at)
             flash(gettext("The text was saved."), "success")
             return redirect(f"/practices/{practice.ref}")
     if practice.state is not PracticeState.DRAFT:
         flash(gettext("The practice has been agreed, so its text no longer changes."), "info")
         return redirect(f"/practices/{practice.ref}")
-    return form.page("pages/practices/edit.html", practice=practice, text=text)
+    changed = form.refused and form.read_at != text.written_at
+    form.read_anew(text)
+    return form.page("pages/practices/edit.html", practice=practice, text=text, changed=changed)
 
 
 @pages.get("/units/<ref>/practices")
