@@ -25,6 +25,7 @@ from sqlalchemy import func, select
 
 from kierto.actor import SYSTEM
 from kierto.app import create_app
+from kierto.cli import logs
 from kierto.cli.worker import job_command
 from kierto.database import reading, session, writing
 from kierto.events.actions import record
@@ -250,6 +251,7 @@ def work(settings: Settings) -> None:
     """One worker, as `kierto worker` runs it, with leases that do not keep a test waiting."""
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    logs.configure()
     os.environ |= _environ(settings)
     ending = Ending()
     app = _app(settings)

@@ -97,7 +97,7 @@ def _stale(fault: CSRFError) -> Response:
 
     Only when the browser says that the form was on a page of ours; a stranger's page gets the plain error.
     """
-    log.info("stale form", path=request.path, reason=fault.description)
+    log.info("stale form", page=_pattern(), reason=fault.description)
     if request.headers.get("Sec-Fetch-Site") != "same-origin" and not _sent_from_here():
         return _page(400)
     kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
@@ -114,20 +114,25 @@ def _sent_from_here() -> bool:
 
 def _refused(fault: Refused) -> Response:
     """A refusal that no form was there to show."""
-    log.info("refused", path=request.path, rule=fault.rule.id)
+    log.info("refused", page=_pattern(), rule=fault.rule.id)
     return _page(422, gettext(fault.message, **fault.values))
 
 
 def _busy(_fault: OperationalError) -> Response:
-    log.exception("database busy or out of reach", path=request.path)
+    log.exception("database busy or out of reach", page=_pattern())
     page = _page(503)
     page.headers["Retry-After"] = str(_RETRY_SECONDS)
     return page
 
 
 def _broken(_fault: Exception) -> Response:
-    log.exception("request failed", path=request.path, method=request.method)
+    log.exception("request failed", page=_pattern(), method=request.method)
     return _page(500)
+
+
+def _pattern() -> str:
+    """Which page it was, for the logs: its address itself may hold a token."""
+    return request.url_rule.rule if request.url_rule else ""
 
 
 def _page(status: int, reason: str | None = None) -> Response:
