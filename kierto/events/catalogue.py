@@ -4,7 +4,7 @@ Fields are ids, enumerated values, instants, numbers and names of changed fields
 tokens. The sentence is what a person reads in a history.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -27,7 +27,7 @@ class EventData:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the JSON column; instants in ISO 8601, UTC."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
 
 def _plain(value: object) -> object:

@@ -85,7 +85,7 @@ def fill_in_bulk(size: Size, told: Callable[[int], None]) -> int:
     for share in size.shares():
         with writing():
             _keep_others_out()
-            rows = Rows(random)
+            rows = Rows(random, growing=share.number == 1)
             ground = Settlers(rows, size.mark, times.midnight - BACK - timedelta(days=120)).settle(share, service_ids)
             _meet(rows, times, ground, theme_ids, share.meetings)
             rows.settle()

@@ -1,5 +1,6 @@
 """Rows on their way into the tables: numbered here, written in chunks, parents before children."""
 
+import sys
 import uuid
 from random import Random
 from typing import Any
@@ -14,11 +15,15 @@ CHUNK = 5_000
 
 
 class Rows:
-    """Collects rows inside `writing()`. Every row of a table must name the same columns."""
+    """Collects rows inside `writing()`. Every row of a table must name the same columns.
 
-    def __init__(self, random: Random) -> None:
+    `growing` says that the database was empty, or nearly, before.
+    """
+
+    def __init__(self, random: Random, *, growing: bool) -> None:
         self.random = random
         self.written = 0
+        self._learn_at = CHUNK if growing else sys.maxsize
         self._waiting: dict[str, list[dict[str, Any]]] = {}
         self._next: dict[str, int] = {}
         self._count = 0
@@ -55,6 +60,10 @@ class Rows:
                 waiting.clear()
         self.written += self._count
         self._count = 0
+        if self.written >= self._learn_at:
+            # PostgreSQL checks foreign keys by plans made while the tables were empty, unless it learns better.
+            session.execute(text("ANALYZE"))
+            self._learn_at *= 4
 
     def settle(self) -> None:
         """Write the rest; on PostgreSQL let the tables' own numbering go on behind these rows."""
