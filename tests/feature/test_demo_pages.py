@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from kierto.database import reading, session
 from kierto.people.models import PersonSession, SessionBy
-from kierto.words import LANGUAGES
+from kierto.words import LANGUAGES, Language
 from tests.cast import Cast
 from tests.client import Client, Page
 from tests.databases import Database
@@ -113,7 +113,7 @@ def test_without_mail_it_says_how_some_would_come(demo: Client) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_mail_can_be_read_as_plain_text(database: Database, demo: Client, language: str) -> None:
+def test_mail_can_be_read_as_plain_text(database: Database, demo: Client, language: Language) -> None:
     keep_mail(database.settings.instance, "Kokous on varattu", "Hei,\n\nkatso http://localhost/meetings/abc", "fi")
     keep_mail(database.settings.instance, "Mötet är bokat <b>", "Hej", "sv")
     demo.language = language

@@ -27,7 +27,7 @@ def test_generated_secrets_stay_the_same_and_to_themselves(tmp_path: Path) -> No
     first, second = read(tmp_path), read(tmp_path)
     assert (first.secret_key, first.encryption_keys) == (second.secret_key, second.encryption_keys)
     assert len(first.secret_key) >= 32
-    assert Fernet(first.encryption_keys[0])
+    assert Fernet(first.encryption_keys[0]).decrypt(Fernet(second.encryption_keys[0]).encrypt(b"x")) == b"x"
     assert read(tmp_path / "another").secret_key != first.secret_key
     for name in ("secret-key", "encryption-keys"):
         assert (tmp_path / name).stat().st_mode & 0o077 == 0, "nobody else may read it"
