@@ -10,7 +10,7 @@ import click
 from cryptography.fernet import Fernet
 from sqlalchemy.exc import SQLAlchemyError
 
-from kierto.app import create_app
+from kierto.cli.application import application
 from kierto.database import upgrade
 from kierto.messages.transport import maildir_path, server_address
 from kierto.settings import Settings
@@ -58,7 +58,7 @@ def _instance(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
-    with create_app(settings).app_context():
+    with application(settings):
         try:
             applied, needed = upgrade.applied(), upgrade.newest()
         except SQLAlchemyError as fault:

@@ -4,7 +4,7 @@ from time import monotonic
 
 import click
 
-from kierto.app import create_app
+from kierto.cli.application import application
 from kierto.database import reading
 from kierto.demo.bulk.fill import AlreadyThere, Size, TooMany, check, fill_in_bulk, tidy
 from kierto.demo.region import fill
@@ -23,7 +23,7 @@ def demo(units: int | None, experts: int | None, meetings: int | None, seed: int
     With a size it adds that much invented data to any database instead, for measuring.
     """
     settings = Settings.from_environ()
-    with create_app(settings).app_context():
+    with application(settings):
         if units is experts is meetings is seed is None:
             _region(settings)
         else:

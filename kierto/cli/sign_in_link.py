@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 import click
 
-from kierto.app import create_app
+from kierto.cli.application import application
 from kierto.database import writing
 from kierto.errors import Refused
 from kierto.people import actions, queries
@@ -22,7 +22,7 @@ def sign_in_link(person: str, create_administrator: str | None) -> None:
     The person is named by e-mail address, or by the ten characters at the end of their page's address.
     """
     settings = Settings.from_environ()
-    with create_app(settings).app_context(), writing():
+    with application(settings), writing():
         found = _made(person, create_administrator) if create_administrator else _found(person)
         link = actions.new_sign_in_link(found)
         token = link_token(link.id, settings.secret_key)

@@ -2,14 +2,15 @@
 
 import click
 
-from kierto.app import create_app
+from kierto.cli.application import application
 from kierto.database import upgrade as versions
+from kierto.settings import Settings
 
 
 @click.command()
 def upgrade() -> None:
     """Bring the database up to date; an empty one gets its tables."""
-    with create_app().app_context():
+    with application(Settings.from_environ()):
         before = versions.applied()
         versions.upgrade()
         after = versions.applied()

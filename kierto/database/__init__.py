@@ -12,7 +12,7 @@ from kierto.database.base import (
     belongs,
     tenant_key,
 )
-from kierto.database.engine import configure, session
+from kierto.database.engine import close, configure, session
 from kierto.database.transactions import act, lock, lock_one, reading, savepoint, writing
 from kierto.database.types import (
     CONTACT,
@@ -41,6 +41,7 @@ __all__ = [
     "UtcDateTime",
     "act",
     "belongs",
+    "close",
     "configure",
     "localised",
     "lock",

@@ -50,6 +50,11 @@ def engine() -> Engine:
     return _db.engine
 
 
+def close() -> None:
+    """Close the current application's connections; whoever asks later opens new ones."""
+    _db.engine.dispose()
+
+
 def listen(engine: Engine) -> None:
     """Attach what makes an engine Kierto's: SQLite's pragmas and lock, constraints that speak rules."""
     event.listen(engine, "handle_error", _speak_rules)
