@@ -43,7 +43,8 @@ class Settings:
         "`http://127.0.0.1:` and the port",
     )
     mail_url: str = _setting(
-        "`smtp://user:password@host:port` (STARTTLS where offered), `smtps://…`, or `maildir:path` to keep mail in files.",
+        "`smtp://user:password@host:port` (STARTTLS where offered), `smtps://…`, or `maildir:path` to keep mail "
+        "in files.",
         "`maildir:` in the instance folder",
         secret=True,
     )
