@@ -56,6 +56,7 @@ def is_closed(day: date) -> bool:
 @lru_cache(maxsize=16)
 def _holidays(year: int) -> frozenset[date]:
     """Public holidays, and the eves that are days off in practice (Midsummer's and Christmas Eve, and the like)."""
-    finland = holidays.country_holidays("FI", years=year)
-    eves = {day - timedelta(days=1) for day in holidays.country_holidays("FI", years=(year, year + 1))}
-    return frozenset(finland) | frozenset(day for day in eves if day.year == year)
+    finland = holidays.country_holidays("FI", years=(year, year + 1), language="en_US")
+    # The list holds Christmas and Midsummer Eve itself: the day before an eve is a working day.
+    eves = {day - timedelta(days=1) for day, name in finland.items() if not name.endswith("Eve")}
+    return frozenset(day for day in eves.union(finland) if day.year == year)

@@ -63,6 +63,16 @@ def test_units_are_closed_on_weekends_holidays_and_their_eves(day: date) -> None
     assert (refused.value.rule.id, refused.value.field) == ("meeting-unit-free", "day")
 
 
-@pytest.mark.parametrize("day", [date(2027, 1, 7), date(2027, 2, 16), date(2027, 3, 30), date(2027, 12, 7)])
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2027, 1, 7),
+        date(2027, 2, 16),
+        date(2027, 3, 30),
+        date(2027, 6, 24),  # before Midsummer's Eve
+        date(2027, 12, 7),
+        date(2027, 12, 23),  # before Christmas Eve
+    ],
+)
 def test_units_are_open_on_other_days(day: date) -> None:
     assert not is_closed(day)
