@@ -365,8 +365,8 @@ def test_what_is_offered_can_be_booked_and_what_is_not_cannot(cast: Cast) -> Non
     with reading():
         free = queries.free_times(host, cast.stop.load(), 1000)
     offered = {span.start for day in free for span in day.spans}
-    days = [*range(date(2027, 1, 13).toordinal(), date(2027, 2, 28).toordinal())]
-    days += range(date(2027, 3, 22).toordinal(), date(2027, 4, 1).toordinal())
+    days = [*range(date(2027, 2, 5).toordinal(), date(2027, 2, 22).toordinal())]
+    days += range(date(2027, 3, 24).toordinal(), date(2027, 4, 1).toordinal())
     for on in map(date.fromordinal, days):
         for at in queries.START_TIMES:
             assert bookable(cast, host, on, at) == (clock.instant(on, at) in offered), f"{on} {at}"
