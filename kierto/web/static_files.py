@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
-_A_YEAR = 365 * 24 * 3600
+_A_DAY = 24 * 3600
+_A_YEAR = 365 * _A_DAY
 _COMPRESSED = {"text/css", "text/csv", "text/javascript", "image/svg+xml"}
 _LEVEL = 9
 
@@ -22,8 +23,9 @@ def set_up(app: Flask) -> None:
 def _shape(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code not in (200, 304):
         return response
-    if "v" in request.args:  # rendering.static() names the content there
-        response.headers["Cache-Control"] = f"public, max-age={_A_YEAR}, immutable"
+    # rendering.static() names the content in `v`; what stylesheets name themselves (letters, drawings) hardly changes.
+    kept = f"max-age={_A_YEAR}, immutable" if "v" in request.args else f"max-age={_A_DAY}"
+    response.headers["Cache-Control"] = f"public, {kept}"
     if response.mimetype in _COMPRESSED:
         response.vary.add("Accept-Encoding")
         if response.status_code == 200 and request.accept_encodings["gzip"] and "Range" not in request.headers:

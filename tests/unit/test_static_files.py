@@ -37,8 +37,8 @@ def test_a_named_content_is_kept_for_a_year(client: FlaskClient) -> None:
     assert get(client, "/static/a.css?v=0123456789").headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_an_address_that_names_no_content_is_asked_for_anew(client: FlaskClient) -> None:
-    assert get(client, "/static/a.css").headers["Cache-Control"] == "no-cache"
+def test_an_address_that_names_no_content_is_kept_for_a_day(client: FlaskClient) -> None:
+    assert get(client, "/static/a.woff2").headers["Cache-Control"] == "public, max-age=86400"
 
 
 def test_what_is_not_there_is_not_kept(client: FlaskClient) -> None:
