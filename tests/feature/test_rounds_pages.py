@@ -6,15 +6,16 @@ from threading import Barrier, Thread
 import pytest
 
 from kierto import clock
-from kierto.actor import Actor
+from kierto.actor import SYSTEM, Actor, Role
 from kierto.database import reading, session, writing
 from kierto.errors import Refused
 from kierto.meetings.models import Meeting
+from kierto.people.actions import give_role
 from kierto.rounds import queries
 from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
 from kierto.rounds.models import Round, RoundState, Stop
 from kierto.seats.models import Seat
-from kierto.units.actions import add_unit
+from kierto.units.actions import add_organisation, add_unit
 from kierto.words import LANGUAGES, Localised
 from tests.cast import CONFIRMED_ON, FREE_ON, NOW, PROPOSED_ON, Cast, plan
 from tests.client import Page, PageForm
@@ -242,9 +243,21 @@ def test_the_units_of_an_open_round_stay(cast: Cast) -> None:
     assert len(order(coordinator.get(f"/rounds/{cast.spring.ref}"))) == 3
 
 
-def test_without_units_one_is_sent_to_the_import(cast: Cast) -> None:
+def test_only_coordinators_choose_units(cast: Cast) -> None:
     cast.client("host").get(f"/rounds/{cast.spring.ref}/units", 403)
     cast.client("neighbour").get(f"/rounds/{cast.spring.ref}/units", 404)
+
+
+def test_an_organisation_without_units_and_rounds_is_told_where_to_begin(cast: Cast) -> None:
+    with writing():
+        organisation = add_organisation(Localised("Uusi hyvinvointialue"))
+        give_role(SYSTEM, cast.people["outsider"].load(), organisation.id, Role.COORDINATOR)
+    page = cast.client("outsider").get("/rounds/")
+    assert "No rounds yet" in page.text
+    form = page.click("Plan a round").form()
+    page = form.submit(name_fi="Ensimmäinen", theme="encounter").follow()
+    assert "No units yet" in page.text
+    assert page.links["Import units from a file"] == "/units/import"
 
 
 # ---- one round, opening ----
