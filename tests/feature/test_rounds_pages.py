@@ -1,24 +1,18 @@
-"""The pages of rounds: planning one, choosing its units, opening it, booking a unit's turn."""
+"""The pages of rounds: planning one, choosing its units, opening it."""
 
-from datetime import date, time
-from threading import Barrier, Thread
-
-import pytest
+from datetime import date
 
 from kierto import clock
-from kierto.actor import SYSTEM, Actor, Role
+from kierto.actor import SYSTEM, Role
 from kierto.database import reading, session, writing
-from kierto.errors import Refused
-from kierto.meetings.models import Meeting
 from kierto.people.actions import give_role
 from kierto.rounds import queries
-from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
-from kierto.rounds.models import Round, RoundState, Stop
-from kierto.seats.models import Seat
+from kierto.rounds.actions import choose_units, create_round
+from kierto.rounds.models import Round, RoundState
 from kierto.units.actions import add_organisation, add_unit
 from kierto.words import LANGUAGES, Localised
-from tests.cast import CONFIRMED_ON, FREE_ON, NOW, PROPOSED_ON, Cast, plan
-from tests.client import Page, PageForm
+from tests.cast import Cast, plan
+from tests.client import Page
 
 FIRST, LAST = date(2027, 2, 1), date(2027, 5, 28)
 
@@ -38,16 +32,6 @@ def all_units(cast: Cast) -> list[int]:
 
 def order(page: Page) -> list[str]:
     return [" ".join(heading.text.split()) for heading in page.document.select("[aria-labelledby=units] h3")]
-
-
-def booking(cast: Cast) -> str:
-    return f"/rounds/{cast.spring.ref}/book/{cast.unit.ref}"
-
-
-def meetings_of(cast: Cast, unit_id: int) -> int:
-    session.remove()
-    with reading():
-        return session.query(Meeting).filter_by(unit_id=unit_id).count()
 
 
 def kept(page: Page, name: str) -> str:
@@ -318,233 +302,3 @@ def test_opening_twice_changes_nothing(cast: Cast) -> None:
 def test_others_do_not_open(cast: Cast) -> None:
     cast.client("host").post(f"/rounds/{cast.spring.ref}/open", 403)
     cast.client("neighbour").post(f"/rounds/{cast.spring.ref}/open", 404)
-
-
-# ---- booking ----
-
-
-def test_a_host_contact_picks_a_free_time_and_has_a_seat(cast: Cast) -> None:
-    client = cast.client("host")
-    entry = client.get(f"/rounds/{cast.spring.ref}/book", 302)
-    assert entry.location == booking(cast)
-    form = entry.follow().form()
-    page = form.submit(slot="2027-02-09T09:00").follow()
-    assert page.path.startswith("/meetings/")
-    assert page.message == (
-        "The meeting is booked, and you have a seat in it. "
-        "It is confirmed by itself when those it needs have said they come."
-    )
-    session.remove()
-    with reading():
-        meeting = session.query(Meeting).filter_by(ref=page.path.split("/")[-1]).one()
-        assert meeting.starts_at == clock.instant(date(2027, 2, 9), time(9))
-        assert meeting.unit_id == cast.unit.id
-        assert session.query(Seat).filter_by(meeting_id=meeting.id, person_id=cast.id("host")).count() == 1
-
-
-def test_a_coordinator_books_for_a_unit_without_a_seat(cast: Cast) -> None:
-    page = cast.client("coordinator").get(booking(cast)).form().submit(slot="2027-02-09T09:00").follow()
-    assert page.message.startswith("The meeting is booked. It is confirmed")
-
-
-def test_who_books_for_several_units_chooses_one_first(cast: Cast) -> None:
-    page = cast.client("coordinator").get(f"/rounds/{cast.autumn.ref}/book")
-    assert page.heading == "Whose meeting do you book?"
-    chosen = page.click("Malmin päihdepoliklinikka")
-    assert chosen.path == f"/rounds/{cast.autumn.ref}/book/{cast.other_unit.ref}"
-    assert "Kallion terveysasema" not in page.links
-
-
-def slots(form: PageForm) -> list[str]:
-    return [value for value in form.choices("slot") if value != "other"]
-
-
-def test_only_free_times_are_offered(cast: Cast) -> None:
-    offered = slots(cast.client("host").get(booking(cast)).form())
-    days = {date.fromisoformat(slot[:10]) for slot in offered}
-    assert len(days) == 10
-    assert min(days) == date(2027, 1, 13), "from tomorrow on"
-    assert all(day.weekday() < 5 for day in days)
-    for taken in (PROPOSED_ON, CONFIRMED_ON):
-        assert all(abs((day - taken).days) >= 7 for day in days), "rule round-gap"
-
-
-def test_what_is_offered_can_be_booked_and_what_is_not_cannot(cast: Cast) -> None:
-    """The times offered and the booking ask the same judges, over weeks with other meetings and with Easter."""
-    with writing():
-        stops = draft_open(cast)
-        book_stop(cast.actor("host"), stops[0], date(2027, 2, 17), time(12))
-    host = cast.actor("host")
-    with reading():
-        free = queries.free_times(host, cast.stop.load(), 1000)
-    offered = {span.start for day in free for span in day.spans}
-    days = [*range(date(2027, 2, 5).toordinal(), date(2027, 2, 22).toordinal())]
-    days += range(date(2027, 3, 24).toordinal(), date(2027, 4, 1).toordinal())
-    for on in map(date.fromordinal, days):
-        for at in queries.START_TIMES:
-            assert bookable(cast, host, on, at) == (clock.instant(on, at) in offered), f"{on} {at}"
-
-
-def draft_open(cast: Cast) -> list[Stop]:
-    actor = cast.actor("coordinator")
-    round_ = create_round(actor, cast.organisation.id, plan("Toinen kierros", FIRST, LAST))
-    choose_units(actor, round_, [cast.unit.id, cast.third_unit.id])
-    open_round(actor, round_)
-    return list(session.scalars(queries.stops_of(round_)))
-
-
-class Undone(Exception):
-    """Books nothing in the end."""
-
-
-def bookable(cast: Cast, actor: Actor, on: date, at: time) -> bool:
-    try:
-        with writing():
-            book_stop(actor, cast.stop.load(), on, at)
-            raise Undone
-    except Refused:
-        return False
-    except Undone:
-        return True
-
-
-def test_the_queries_of_free_times_do_not_grow_with_meetings(cast: Cast) -> None:
-    with writing():
-        stops = draft_open(cast)
-        address = f"/rounds/{cast.spring.ref}/book/{cast.unit.ref}"
-    client = cast.client("host")
-    client.get(address)
-    few = client.queries
-    with writing():
-        book_stop(cast.actor("host"), session.get_one(Stop, stops[0].id), FREE_ON, time(13))
-    with writing():
-        book_stop(cast.actor("coordinator"), session.get_one(Stop, stops[1].id), date(2027, 3, 16), time(13))
-    client.get(address)
-    assert client.queries == few
-
-
-@pytest.mark.parametrize("slot", [[], ["other"]])
-def test_another_day_and_time_can_be_given(cast: Cast, slot: list[str]) -> None:
-    form = cast.client("host").get(booking(cast)).form()
-    page = form.submit(slot=slot, day="16.2.2027", time="14.30").follow()
-    session.remove()
-    with reading():
-        meeting = session.query(Meeting).filter_by(ref=page.path.split("/")[-1]).one()
-        assert meeting.starts_at == clock.instant(FREE_ON, time(14, 30))
-
-
-IMPOSSIBLE: list[tuple[dict[str, str], str, str]] = [
-    ({}, "slot", "Choose one of the times, or give another day and time."),
-    ({"slot": "other"}, "day", "This is needed."),
-    ({"slot": "other", "day": "2027-02-16"}, "time", "This is needed."),
-    ({"day": "2027-02-16"}, "time", "This is needed."),
-    ({"day": "16.2.", "time": "13"}, "day", "Give a day that exists"),
-    ({"day": "2027-02-16", "time": "half past"}, "time", "Give a time of day"),
-    ({"day": "2027-02-13", "time": "13"}, "day", "That day is a weekend, a public holiday or its eve."),
-    ({"day": "2027-03-26", "time": "13"}, "day", "That day is a weekend, a public holiday or its eve."),
-    ({"day": "2027-02-03", "time": "13"}, "day", "leave at least 7 days between them"),
-    ({"day": "2026-12-01", "time": "13"}, "day", "That time has already passed."),
-    ({"day": "2028-02-01", "time": "13"}, "day", "The round lasts from"),
-]
-
-
-def test_a_time_that_cannot_be_is_said_beside_its_field(cast: Cast) -> None:
-    form = cast.client("host").get(booking(cast)).form()
-    for given, field, says in IMPOSSIBLE:
-        page = form.submit(422, **given)
-        assert says in page.field_errors.get(field, ""), f"{given}: {page.field_errors}"
-        assert {name: kept(page, name) for name in given} == given
-    assert meetings_of(cast, cast.unit.id) == 1
-
-
-def test_a_made_up_time_is_refused(cast: Cast) -> None:
-    for slot in ("never", "2027-02-09T09:00+02:00", ""):
-        page = cast.client("host").post(booking(cast), 422, {"slot": slot})
-        assert page.field_errors["slot"] == "Choose one of the times, or give another day and time."
-
-
-def test_a_time_taken_meanwhile_is_explained_and_free_ones_are_shown(cast: Cast) -> None:
-    form = cast.client("host").get(booking(cast)).form()
-    with writing():
-        stops = draft_open(cast)
-        book_stop(cast.actor("coordinator"), stops[0], date(2027, 2, 9), time(12))
-    page = form.submit(422, slot="2027-02-09T13:00")
-    assert page.errors == ["The unit already has a meeting at that time. Choose another time."]
-    assert "The times below are free now." in page.text
-    assert "2027-02-09T09:00" in page.form().choices("slot")
-    assert "2027-02-09T13:00" not in page.form().choices("slot")
-    assert "slot" not in page.form().values, "what was taken is not chosen any more"
-
-
-def test_a_unit_that_was_booked_meanwhile_shows_its_meeting(cast: Cast) -> None:
-    form = cast.client("host").get(booking(cast)).form()
-    with writing():
-        meeting = book_stop(cast.actor("coordinator"), cast.stop.load(), FREE_ON, time(13))
-    page = form.submit(422, slot="2027-02-09T09:00")
-    assert page.errors == ["The unit is already in the round, or has its meeting. Each unit is visited once."]
-    assert f"/meetings/{meeting.ref}" in page.links.values()
-    assert not page.document.select("main form")
-
-
-def test_of_two_bookings_at_one_moment_one_wins(cast: Cast) -> None:
-    """Two units want days that are too near: one gets its day, the other sees what is free now."""
-    with writing():
-        ref = draft_open(cast)[0].round.ref
-    units = {"host": cast.unit.ref, "coordinator": cast.third_unit.ref}
-    together = Barrier(len(units))
-    answers: list[int] = []
-
-    def book(name: str, unit: str) -> None:
-        client = cast.client(name)
-        data = {"slot": "2027-03-09T13:00", "csrf_token": client.csrf_token()}
-        together.wait()
-        with clock.at(NOW):
-            answers.append(client.browser.post(f"/rounds/{ref}/book/{unit}", data=data).status_code)
-
-    threads = [Thread(target=book, args=who) for who in units.items()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [302, 422]
-    session.remove()
-    with reading():
-        days = [stop.meeting_id for stop in session.scalars(queries.stops_of(queries.round_(cast.actor("host"), ref)))]
-    assert sorted(day is None for day in days) == [False, True]
-
-
-def test_booking_begins_nowhere_when_all_is_booked_or_closed(cast: Cast) -> None:
-    other = cast.client("other_host")
-    page = other.get(f"/rounds/{cast.spring.ref}/book")
-    assert "Everything is booked" in page.text
-    assert f"/meetings/{cast.proposed.ref}" in page.links.values()
-    page = other.get(f"/rounds/{cast.spring.ref}/book/{cast.other_unit.ref}")
-    assert "The unit has its meeting" in page.text
-    round_ = draft(cast, all_units(cast))
-    coordinator = cast.client("coordinator")
-    assert "The round is not open for booking" in coordinator.get(f"/rounds/{round_.ref}/book").text
-    page = coordinator.get(f"/rounds/{round_.ref}/book/{cast.unit.ref}")
-    assert "The round is not open for booking" in page.text
-    refused = coordinator.post(page.path, 422, {"slot": "2027-02-09T09:00"})
-    assert refused.errors == ["The round is not open for booking. Ask your coordinator."]
-
-
-def test_a_round_without_free_days_asks_for_another_one(cast: Cast) -> None:
-    with writing():
-        stop = cast.stop.load()
-        session.get_one(Round, stop.round_id).gap_days = 365
-    page = cast.client("host").get(booking(cast))
-    assert "No day with a free time was found within the round." in page.text
-    assert {"day", "time"} <= page.form().fields
-    assert "slot" not in page.form().fields
-
-
-def test_only_the_host_contact_and_coordinators_book(cast: Cast) -> None:
-    for name in ("staff", "expert", "other_host"):
-        cast.client(name).get(booking(cast), 403)
-        cast.client(name).post(booking(cast), 403, {"slot": "2027-02-09T09:00"})
-    for name in ("visitor", "neighbour", "outsider"):
-        cast.client(name).get(booking(cast), 404)
-    page = cast.client("staff").get(f"/rounds/{cast.spring.ref}/book")
-    assert "You cannot book in this round" in page.text
-    cast.client("coordinator").get(f"/rounds/{cast.spring.ref}/book/{cast.foreign_unit.ref}", 404)
