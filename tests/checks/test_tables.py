@@ -30,9 +30,7 @@ for _room in _rooms():
     if (ROOT / "kierto" / _room / "models.py").exists():
         import_module(f"kierto.{_room}.models")
 
-MODELS: dict[str, type[Any]] = {
-    str(mapper.class_.__tablename__): mapper.class_ for mapper in Base.registry.mappers
-}
+MODELS: dict[str, type[Any]] = {str(mapper.class_.__tablename__): mapper.class_ for mapper in Base.registry.mappers}
 TABLES = [pytest.param(table, id=name) for name, table in Base.metadata.tables.items()]
 TENANT_TABLES = {name for name, model in MODELS.items() if issubclass(model, Tenant)}
 
