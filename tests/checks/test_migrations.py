@@ -49,7 +49,8 @@ def _indexes(inspector: Inspector) -> list[object]:
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
         "postgresql": "SELECT indexname FROM pg_indexes",
     }
-    there = {row[0] for row in inspector.bind.execute(text(names[inspector.dialect.name]))}  # type: ignore[union-attr]
+    with engine().connect() as connection:
+        there = set(connection.scalars(text(names[inspector.dialect.name])))
     return [index.name for table in Base.metadata.tables.values() for index in table.indexes if index.name not in there]
 
 

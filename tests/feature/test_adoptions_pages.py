@@ -1,5 +1,7 @@
 """What has arrived at a unit, and its answers."""
 
+from typing import Any
+
 import pytest
 
 from kierto.database import reading
@@ -13,7 +15,7 @@ def to_answer(cast: Cast, who: str = "worker") -> Page:
     return cast.client(who).get(f"/units/{cast.third_unit.ref}/practices")
 
 
-def answering(page: Page, adoption: Thing, expect: int = 302, **words: str) -> Page:  # type: ignore[type-arg]  # any
+def answering(page: Page, adoption: Thing[Any], expect: int = 302, **words: str) -> Page:
     """Send the answer to one of the arrivals on the page."""
     form = page.form(f"/adoptions/{adoption.ref}/answer")
     return form.submit(expect, **{f"to-{adoption.ref}-{name}": value for name, value in words.items()})

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select, update
 
@@ -27,11 +28,12 @@ def with_cookie(app: Flask, content: object, *, key: str | None = None) -> Clien
     """A browser whose session cookie holds this, signed with the key (the application's own unless given)."""
     client = Client(app)
     interface = app.session_interface
+    assert isinstance(interface, SecureCookieSessionInterface)
     signer = URLSafeTimedSerializer(
         key or str(app.secret_key),
-        salt=interface.salt,  # type: ignore[attr-defined]  # Flask's own, of cookies
-        serializer=interface.serializer,  # type: ignore[attr-defined]
-        signer_kwargs={"key_derivation": "hmac", "digest_method": interface.digest_method},  # type: ignore[attr-defined]
+        salt=interface.salt,
+        serializer=interface.serializer,
+        signer_kwargs={"key_derivation": "hmac", "digest_method": interface.digest_method},
     )
     client.browser.set_cookie("kierto", str(signer.dumps(content)))
     return client

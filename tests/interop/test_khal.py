@@ -86,6 +86,21 @@ def open_day(month: int) -> date:
     return day
 
 
+def plan_for(days: list[date], theme_id: int) -> RoundPlan:
+    return RoundPlan(
+        name=Localised("Kierros"),
+        theme_id=theme_id,
+        from_on=min(days),
+        until_on=max(days) + timedelta(days=1),
+        minutes=120,
+        mix_experts=1,
+        mix_staff=1,
+        seats=4,
+        gap_days=7,
+        public=True,
+    )
+
+
 def book_and_confirm(days: list[date]) -> list[Booked]:
     """One meeting a day, from 13 to 15 o'clock, confirmed by a worker's and an expert's seats; all through actions."""
     with writing():
@@ -107,19 +122,7 @@ def book_and_confirm(days: list[date]) -> list[Booked]:
             )
             for number, _ in enumerate(days)
         ]
-        plan = RoundPlan(
-            name=Localised("Kierros"),
-            theme_id=theme,
-            from_on=min(days),
-            until_on=max(days) + timedelta(days=1),
-            minutes=120,
-            mix_experts=1,
-            mix_staff=1,
-            seats=4,
-            gap_days=7,
-            public=True,
-        )
-        round_ = create_round(SYSTEM, organisation.id, plan)
+        round_ = create_round(SYSTEM, organisation.id, plan_for(days, theme))
         choose_units(SYSTEM, round_, [unit.id for unit in units])
         open_round(SYSTEM, round_)
         stops = session.scalars(select(Stop).where(Stop.round_id == round_.id).order_by(Stop.position)).all()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from kierto.database import Base
 from kierto.demo.bulk import names
@@ -53,6 +54,20 @@ class Guests:
     waiting: list[int]
 
 
+class Course(NamedTuple):
+    """When a meeting was booked, and when it was confirmed and cancelled, if it was."""
+
+    booked: datetime
+    confirmed: datetime | None
+    ended: datetime | None
+
+    @property
+    def state(self) -> MeetingState:
+        if self.ended:
+            return MeetingState.CANCELLED
+        return MeetingState.CONFIRMED if self.confirmed else MeetingState.PROPOSED
+
+
 class Meetings:
     """Makes the meetings of one organisation."""
 
@@ -67,14 +82,24 @@ class Meetings:
         guests = self._guests(frame, unit_id, index, slot)
         mixed = mix_met(frame.mix, Mix(len(guests.experts), len(guests.staff)))
         cancelled = self.random.random() < CANCELLED or (past and not mixed)
-        state = MeetingState.CONFIRMED if mixed else MeetingState.PROPOSED
         booked = min(start, self.times.midnight) - timedelta(
             days=self.random.randint(3, 45), minutes=self.random.randint(0, 600)
         )
         confirmed = booked + timedelta(hours=self.random.randint(1, 48)) if mixed else None
         ended = booked + timedelta(hours=60) if cancelled else None
-        changes = (confirmed is not None) + (ended is not None)
-        id_ = self.rows.add(
+        id_ = self._store(
+            frame, unit_id, start, len(guests.staff) + len(guests.experts), Course(booked, confirmed, ended)
+        )
+        self._seat(frame, id_, guests, booked)
+        contact = guests.staff[0]
+        self.record(Meeting, id_, booked, contact, MeetingBooked(unit_id=unit_id, starts_at=start, booked_by=contact))
+        if confirmed is not None:
+            self.record(Meeting, id_, confirmed, contact, MeetingConfirmed())
+        return Made(id_, unit_id, frame.theme_id, frame.public, start, held=past and mixed and not cancelled)
+
+    def _store(self, frame: Frame, unit_id: int, start: datetime, taken: int, course: Course) -> int:
+        changes = (course.confirmed is not None) + (course.ended is not None)
+        return self.rows.add(
             Meeting,
             organisation_id=frame.organisation_id,
             ref=self.rows.ref(),
@@ -82,7 +107,7 @@ class Meetings:
             sequence=changes,
             version=1 + changes,
             kind=MeetingKind.ROTATING,
-            state=MeetingState.CANCELLED if cancelled else state,
+            state=course.state,
             public=frame.public,
             unit_id=unit_id,
             room=None,
@@ -93,19 +118,13 @@ class Meetings:
             mix_experts=frame.mix.experts,
             mix_staff=frame.mix.staff,
             seats=frame.seats,
-            seats_taken=len(guests.staff) + len(guests.experts),
-            created_at=booked,
-            changed_at=ended or confirmed or booked,
-            confirmed_at=confirmed,
-            cancelled_at=ended,
-            cancel_reason=self._reason(mixed=mixed) if cancelled else None,
+            seats_taken=taken,
+            created_at=course.booked,
+            changed_at=course.ended or course.confirmed or course.booked,
+            confirmed_at=course.confirmed,
+            cancelled_at=course.ended,
+            cancel_reason=self._reason(mixed=course.confirmed is not None) if course.ended else None,
         )
-        self._seat(frame, id_, guests, booked)
-        contact = guests.staff[0]
-        self.record(Meeting, id_, booked, contact, MeetingBooked(unit_id=unit_id, starts_at=start, booked_by=contact))
-        if confirmed is not None:
-            self.record(Meeting, id_, confirmed, contact, MeetingConfirmed())
-        return Made(id_, unit_id, frame.theme_id, frame.public, start, held=past and mixed and not cancelled)
 
     def record(self, model: type[Base], id_: int, at: datetime, actor_id: int, data: EventData) -> None:
         """An event about a row, not queued: nobody is told of what is invented in bulk."""
