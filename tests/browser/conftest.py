@@ -1,7 +1,6 @@
 """A browser, and Kierto running for it. Without Chromium these tests are skipped, or fail: KIERTO_TEST_REQUIRE=all."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser.chromium import MISSING, flags, program
+from tests.browser.rarities import Rarities, add_rarities
 from tests.browser.readers import Readers
 from tests.browser.watch import Watch
 from tests.running import Site, serving, settle
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-MISSING = "No Chromium here: install your system's package `chromium`"
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = 15_000
 """How long a page may take: the machine may be busy with other tests."""
 
@@ -31,12 +22,11 @@ OpenContext = Callable[..., BrowserContext]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
+    found = program()
+    if found is None:
         (pytest.fail if os.environ.get("KIERTO_TEST_REQUIRE") == "all" else pytest.skip)(MISSING)
-    alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *alone])
+        browser = playwright.chromium.launch(executable_path=found, args=flags())
         yield browser
         browser.close()
 
@@ -52,6 +42,12 @@ def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A site to look at; tests that change something ask for `own_site`."""
     with serving(demonstration, tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def rarities(site: Site) -> Rarities:
+    """What the demonstration lacks, added to the site to look at."""
+    return add_rarities(site.folder)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tests.running import Site
 
 VISITOR = "visitor"
 COOKIE = "kierto"
-MOST_OF_A_KIND = 8
+MOST_OF_A_KIND = 5
 """How many pages of one endpoint each person opens: enough to meet its states, few enough to end soon."""
 
 _TELLING = ("class", "data-color", "data-variant", "type", "role", "aria-invalid", "aria-current", "lang")
@@ -83,9 +83,9 @@ def players(site: Site) -> dict[str, list[str]]:
     return found
 
 
-def crawl(surfer: Surfer, who: str, addresses: Map) -> Iterator[Found]:
-    """Every page that links lead this person to, at most so many of one endpoint."""
-    ahead, seen, met = deque(["/"]), {"/"}, Counter[str]()
+def crawl(surfer: Surfer, who: str, beginnings: list[str], addresses: Map) -> Iterator[Found]:
+    """Every page that links lead this person to from the beginnings, at most so many of one endpoint."""
+    ahead, seen, met = deque(beginnings), set(beginnings), Counter[str]()
     while ahead:
         path = ahead.popleft()
         endpoint = endpoint_of(path, addresses)
@@ -95,7 +95,7 @@ def crawl(surfer: Surfer, who: str, addresses: Map) -> Iterator[Found]:
         if page is None:
             continue
         met[endpoint] += 1
-        yield Found(endpoint, path, who, frozenset(_parts(page, addresses)))
+        yield Found(endpoint, path, who, frozenset(_parts(page, path, addresses)))
         for link in page.select("a[href]"):
             following = _inside(urljoin(path, str(link.attrs["href"])))
             if following and following not in seen:
@@ -133,7 +133,7 @@ def _inside(address: str) -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _parts(page: turbohtml.Document, addresses: Map) -> Iterator[str]:
+def _parts(page: turbohtml.Document, path: str, addresses: Map) -> Iterator[str]:
     """What a page is made of: its elements as styles and screen readers know them, and what its forms do."""
     for element in page.select("main *"):
         yield element.tag
@@ -142,5 +142,4 @@ def _parts(page: turbohtml.Document, addresses: Map) -> Iterator[str]:
             if value is not None:
                 yield f"{name}={' '.join(value) if isinstance(value, list) else value}"
         if element.tag == "form":
-            action = urljoin("/", str(element.attrs.get("action", "")))
-            yield f"form {endpoint_of(action, addresses, 'POST')}"
+            yield f"form {endpoint_of(urljoin(path, str(element.attrs.get('action', ''))), addresses, 'POST')}"

@@ -1,21 +1,23 @@
 """Every page, in every language, light and dark: nothing that axe finds, nothing that scrolls sideways at 320 px.
 
-Which pages there are, the application itself says; what they look like, the people of the demonstration find by
-following links. A page that nobody finds fails.
+Which pages there are, the application itself says; what they look like, people find by following links. A page that
+nobody finds, or a form that nobody fills in wrongly, fails.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 from werkzeug.routing import Map
 
 from kierto.app import create_app
 from kierto.words import LANGUAGES, Language
 from tests.browser.axe import COLOUR, findings
-from tests.browser.crawl import VISITOR, Found, Surfer, crawl, players, telling
+from tests.browser.crawl import VISITOR, Found, Surfer, crawl, endpoint_of, players, telling
+from tests.browser.rarities import Rarities
 from tests.browser.readers import Readers
 from tests.databases import settings_for
 from tests.running import Site
@@ -24,7 +26,40 @@ NO_PAGES = {
     "static": "files",
     "calendars.public_feed": "a calendar",
     "health.health": "JSON",
+    "units.template": "a file",
+    "meetings.back": "leads to the meeting",
+    "meetings.back_from_seat": "leads to the meeting",
+    "practices.back_to_practice": "leads to the practice",
+    "practices.back_to_unit": "leads to the unit",
+    "rounds.back": "leads to the round",
 }
+PRESSES = {
+    "demo.enter",
+    "jobs.stop",
+    "meetings.answer",
+    "meetings.give_up",
+    "meetings.take",
+    "rounds.open_for_booking",
+    "sign_in.enter",
+    "sign_in.leave",
+}
+"""What a button does by itself: there is nothing to fill in."""
+
+MISTAKES: dict[str, dict[str, str]] = {
+    "practices.agree": {"experts": "0", "workers": ""},
+    "practices.answer": {},
+    "practices.edit": {"title": "", "start_doing": ""},
+    "practices.new": {"title": ""},
+    "rounds.book_unit": {"day": "1.1.2020", "time": "25"},
+    "rounds.choose": {"order_": "x"},
+    "rounds.new": {"name_fi": "", "minutes": "-5", "until_on": "1.1.2020"},
+    "units.import_units": {},
+}
+"""How a person fills a form in wrongly: fields by the beginning of their names; the others are left as they are."""
+
+EACH = {"host-contacts": 3, "staff": 1, "experts": 1, "decision-makers": 1, "administrators": 1, "elsewhere": 1}
+"""How many people of each group look around, besides those of the rarities: who do the same see alike."""
+
 LOOKED_AT = 4
 """How many pages of one endpoint are looked at: those that show the most different things."""
 
@@ -36,38 +71,100 @@ def _app() -> Flask:
     return create_app(replace(settings_for("sqlite:////dev/null", Path("/dev/null")), demo=True))
 
 
+def _endpoints(method: str) -> list[str]:
+    return sorted({str(rule.endpoint) for rule in ADDRESSES.iter_rules() if method in (rule.methods or ())})
+
+
 ADDRESSES: Map = _app().url_map
-ENDPOINTS = sorted(
-    {str(rule.endpoint) for rule in ADDRESSES.iter_rules() if "GET" in (rule.methods or ())} - NO_PAGES.keys()
-)
+PAGES = [endpoint for endpoint in _endpoints("GET") if endpoint not in NO_PAGES]
+FORMS = [endpoint for endpoint in _endpoints("POST") if endpoint not in PRESSES]
+
+Everything = dict[str, list[Found]]
 
 
 @pytest.fixture(scope="session")
-def found(site: Site, readers: Readers) -> dict[str, list[Found]]:
-    """What everybody finds by following links, by endpoint."""
-    pages: dict[str, list[Found]] = {endpoint: [] for endpoint in ENDPOINTS}
-    for who in (VISITOR, *(ref for group in players(site).values() for ref in group)):
+def everything(site: Site, rarities: Rarities) -> Everything:
+    """What people find by following links, by endpoint, and what no link leads to."""
+    offered = players(site)
+    people = [VISITOR, *(ref for group, most in EACH.items() for ref in offered[group][:most]), *rarities.people]
+    found: Everything = {endpoint: [] for endpoint in PAGES}
+    for who in people:
         surfer = Surfer(site)
         if who != VISITOR:
             surfer.enter(who)
-        for page in crawl(surfer, who, ADDRESSES):
-            if page.endpoint in pages:
-                pages[page.endpoint].append(page)
-    return pages
+        beginnings = ["/", *(path for opener, path in rarities.addresses if opener == who)]
+        for page in crawl(surfer, who, beginnings, ADDRESSES):
+            if page.endpoint in found:
+                found[page.endpoint].append(page)
+    return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
-def test_a_page_is_accessible(
-    endpoint: str, language: Language, found: dict[str, list[Found]], readers: Readers
-) -> None:
-    assert found[endpoint], "no link leads here"
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_a_page(endpoint: str, language: Language, everything: Everything, readers: Readers) -> None:
+    assert everything[endpoint], "no link leads here"
     told: list[str] = []
-    for one in telling(found[endpoint], LOOKED_AT):
+    for one in telling(everything[endpoint], LOOKED_AT):
         page = readers.page(one.who, language)
         page.goto(one.path)
         told += [f"{one.path} ({one.who}): {fault}" for fault in judged(page)]
     assert told == []
+    assert readers.complaints() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("endpoint", FORMS)
+def test_a_form_with_mistakes(endpoint: str, language: Language, everything: Everything, readers: Readers) -> None:
+    """The mistakes are told on top, and the focus is there; each leads to its field, and what was typed is kept."""
+    one = next(page for pages in everything.values() for page in pages if f"form {endpoint}" in page.parts)
+    page = readers.page(one.who, language)
+    page.goto(one.path)
+    form = next(
+        form
+        for form in page.locator("form.k-form").all()
+        if endpoint_of(form.get_attribute("action") or one.path, ADDRESSES, "POST") == endpoint
+    )
+    for name, wrong in MISTAKES[endpoint].items():
+        field = form.locator(f':is(input:not([type=checkbox], [type=radio]), textarea)[id^="{name}"]').first
+        field.evaluate("(field) => field.type === 'date' || field.type === 'time' ? field.type = 'text' : null")
+        field.fill(wrong)
+    form.locator("button[type=submit]").click()
+    summary = page.locator(".ds-error-summary")
+    expect(summary).to_be_focused()
+    assert judged(page) == []
+    summary.get_by_role("link").first.click()
+    assert page.evaluate("() => document.activeElement.matches('input, select, textarea')")
+    assert readers.complaints() == []
+
+
+def _stale_form(page: Page) -> None:
+    page.goto("/demo")
+    page.locator("input[name=csrf_token]").first.evaluate("(field) => field.value = 'old'")
+    page.locator("main form button").first.click()
+
+
+def _address(path: str) -> Callable[[Page], object]:
+    return lambda page: page.goto(path)
+
+
+ERRORS: dict[str, tuple[int, Callable[[Page], object]]] = {
+    "no such page": (404, _address("/nowhere")),
+    "only by a button": (405, _address("/sign-out")),
+    "not signed in": (403, _address("/me")),
+    "a link that was used": (410, _address("/sign-in/old")),
+    "an old form": (400, _stale_form),
+}
+"""What goes wrong: its status, and how a visitor gets there."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_page(name: str, language: Language, readers: Readers) -> None:
+    page = readers.page(VISITOR, language)
+    status, reach = ERRORS[name]
+    with page.expect_response(lambda response: response.status == status):
+        reach(page)
+    assert judged(page) == []
     assert readers.complaints() == []
 
 

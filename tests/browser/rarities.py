@@ -1,0 +1,134 @@
+"""What the demonstration does not happen to have: drafts, long work, a full meeting, a region where nothing is yet."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from kierto import clock
+from kierto.actor import SYSTEM, Actor, Role
+from kierto.app import create_app
+from kierto.database import session, writing
+from kierto.jobs.actions import enqueue
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.people import queries as people
+from kierto.people.actions import add_person, approve_expert, give_role, new_sign_in_link
+from kierto.people.models import Person
+from kierto.people.sign_in import link_token
+from kierto.practices.actions import Wording, draft_practice
+from kierto.practices.models import Practice
+from kierto.rounds.actions import RoundPlan, choose_units, create_round
+from kierto.seats.actions import take_seat, withdraw
+from kierto.seats.models import Seat
+from kierto.seats.rules import SeatRole, SeatState
+from kierto.settings import Settings
+from kierto.units import importing
+from kierto.units.actions import add_organisation
+from kierto.units.models import Organisation, Theme, Unit
+from kierto.words import Localised
+from tests.browser.crawl import VISITOR
+
+SAMPLE = Path(__file__).parent.parent.parent / "kierto" / "static" / "demo" / "units-helsinki.csv"
+FAULTY = b"name_fi,service,street_address,municipality\n,health centre,Katu 1,Helsinki\nAsema,bakery,Katu 2,Espoo\n"
+QUEUED = 4
+"""How many more experts want a seat than there are."""
+
+
+@dataclass
+class Rarities:
+    """Who came, by reference, and where: addresses that no link leads to, each with who may open it."""
+
+    people: list[str] = field(default_factory=list)
+    addresses: list[tuple[str, str]] = field(default_factory=list)
+
+
+def add_rarities(folder: Path) -> Rarities:
+    """Add them to the instance; a worker that serves it does the long work."""
+    settings = Settings.from_environ({"KIERTO_INSTANCE": str(folder)})
+    rare = Rarities()
+    with create_app(settings).app_context():
+        with writing():
+            organisation = session.scalars(select(Organisation).order_by(Organisation.id).limit(1)).one()
+            coordinator = _somebody(organisation, rare)
+            draft = _drafts(people.actor_for(coordinator), organisation)
+            rare.addresses.append((coordinator.ref, f"/practices/{draft.ref}"))
+            for content, name in ((SAMPLE.read_bytes(), SAMPLE.name), (FAULTY, "väärin.csv")):
+                job = enqueue(people.actor_for(coordinator), organisation.id, importing.KIND, {}, content, name)
+                rare.addresses.append((coordinator.ref, f"/jobs/{job.ref}"))
+            _empty_region(rare)
+            link = new_sign_in_link(coordinator)
+            rare.addresses.append((VISITOR, f"/sign-in/{link_token(link.id, settings.secret_key)}"))
+        _full_meeting(organisation, rare)
+    return rare
+
+
+def _somebody(organisation: Organisation, rare: Rarities) -> Person:
+    person = add_person("Kerttu Koordinaattori")
+    give_role(SYSTEM, person, organisation.id, Role.COORDINATOR)
+    rare.people.append(person.ref)
+    return person
+
+
+def _drafts(actor: Actor, organisation: Organisation) -> Practice:
+    """A round without units, one with units, and a practice that is not agreed yet."""
+    theme = session.scalars(select(Theme)).first()
+    assert theme is not None
+    rounds = [create_round(actor, organisation.id, _plan(name, theme.id)) for name in ("Tyhjä luonnos", "Luonnos")]
+    session.flush()
+    units = session.scalars(select(Unit).where(Unit.organisation_id == organisation.id).limit(3)).all()
+    choose_units(actor, rounds[1], [unit.id for unit in units])
+    held = [one for one in _meetings(organisation) if one.held]
+    return draft_practice(
+        actor, held[-1], Wording("fi", "Kahvi ennen kokousta", "Keitämme kahvia.", "Puhe alkaa helpommin.")
+    )
+
+
+def _plan(name: str, theme_id: int) -> RoundPlan:
+    today = clock.today()
+    return RoundPlan(
+        name=Localised(name),
+        theme_id=theme_id,
+        from_on=today + timedelta(days=30),
+        until_on=today + timedelta(days=120),
+        minutes=120,
+        mix_experts=1,
+        mix_staff=1,
+        seats=4,
+        gap_days=7,
+        public=True,
+    )
+
+
+def _full_meeting(organisation: Organisation, rare: Rarities) -> None:
+    """A meeting with a line before it and a seat offered: here come who has the offer, and who waits last."""
+    with writing():
+        meeting = next(one for one in _meetings(organisation) if one.open and one.state is MeetingState.CONFIRMED)
+        experts = [add_person(f"Jonna Jonottaja {number}") for number in range(meeting.seats + QUEUED)]
+        for person in experts:
+            approve_expert(SYSTEM, person, organisation.id)
+    for person in experts:
+        with writing():
+            take_seat(SYSTEM, meeting, person.id, SeatRole.EXPERT)
+    seats = select(Seat).where(Seat.meeting_id == meeting.id, Seat.role == SeatRole.EXPERT).limit(1)
+    with writing():
+        withdraw(SYSTEM, session.scalars(seats.where(Seat.state == SeatState.ACCEPTED)).one())
+        offered = session.scalars(seats.where(Seat.state == SeatState.OFFERED)).one()
+        rare.people += [offered.person.ref, experts[-1].ref]
+
+
+def _empty_region(rare: Rarities) -> None:
+    """A coordinator and an expert of an organisation that has nothing else, and somebody with no part in any."""
+    empty = add_organisation(Localised("Tyhjä hyvinvointialue"))
+    coordinator, expert, outsider = add_person("Tyyne Tyhjä"), add_person("Ella Eka"), add_person("Olli Outo")
+    give_role(SYSTEM, coordinator, empty.id, Role.COORDINATOR)
+    approve_expert(SYSTEM, expert, empty.id)
+    rare.people += [coordinator.ref, expert.ref, outsider.ref]
+
+
+def _meetings(organisation: Organisation) -> list[Meeting]:
+    return list(
+        session.scalars(
+            select(Meeting).where(Meeting.organisation_id == organisation.id).order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
