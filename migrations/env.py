@@ -1,6 +1,6 @@
 """How Alembic runs Kierto's migrations: on the application's own engine, each revision in one transaction."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 from kierto.database import Base
 
 
-def plain_types(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+def plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write a migration with the database's types, not ours: it must run when ours have changed."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}".replace("sa.sa.", "sa.")
