@@ -603,7 +603,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_adoption_stages_adoption_id"), ["adoption_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("adoption_stages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_adoption_stages_adoption_id"))

@@ -17,7 +17,7 @@ class Watch:
         context.on("requestfailed", self._failed)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
+        if message.type != "error":
             return
         page = message.page
         # A page that answers 404 or 422 is meant to; what it loads is not.
