@@ -30,6 +30,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 demo: export KIERTO_DEMO := 1
+demo: export KIERTO_HELP_PHONE ?= 010 000 0000
 demo: ready
 	@$(bin)/kierto upgrade
 	@$(bin)/kierto demo
@@ -54,7 +55,7 @@ format: dev
 	$(bin)/ruff format
 
 bench: dev
-	$(bin)/pytest tests/bench -p no:xdist -s
+	for measured in weight feed sign_ups kill; do $(bin)/python -m tests.bench.$$measured || exit 1; done
 
 docs: dev
 	$(bin)/python -m tools.docs

@@ -82,11 +82,7 @@ _MENDING = {
     "Number must be between %(min)s and %(max)s.": N_("Give a number from %(min)s to %(max)s."),
     "File does not have an approved extension: {extensions}": N_("Choose a file of this kind: {extensions}."),
 }
-_TOO_LONG = (
-    N_("This is too long. The most is %(max)d character."),
-    N_("This is too long. The most is %(max)d characters."),
-)
-_MENDING_COUNTED = {"Field cannot be longer than %(max)d character.": _TOO_LONG}
+_TOO_LONG = "Field cannot be longer than %(max)d character."
 
 
 class Fault(NamedTuple):
@@ -107,9 +103,13 @@ class _Translations:
         return string if current() == "en" else _catalogue(current()).gettext(string)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        if singular in _MENDING_COUNTED:
-            one, many = _MENDING_COUNTED[singular]
-            return ngettext(one, many, n, max=n)
+        if singular == _TOO_LONG:
+            return ngettext(
+                "This is too long. The most is %(max)d character.",
+                "This is too long. The most is %(max)d characters.",
+                n,
+                max=n,
+            )
         if current() == "en":
             return singular if n == 1 else plural
         return _catalogue(current()).ngettext(singular, plural, n)
