@@ -12,18 +12,22 @@ MOST_STOPS = 150
 """More presses of Tab than any page has places to stop at."""
 
 _FOCUSED = "() => document.activeElement.outerHTML.slice(0, 120)"
-_SEEN = """
-() => {
+_FAULT = """
+async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const element = document.activeElement;
   const box = element.getBoundingClientRect();
-  // The design system marks the whole field of a box to tick, its label included.
-  const marked = [element, element.closest(".ds-field")].filter(Boolean).some((one) => {
-    const style = getComputedStyle(one);
-    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  // A box to tick is marked together with its label.
+  const marked = [element, element.closest(".k-choice")].some((one) => {
+    const style = one && getComputedStyle(one);
+    const outlined = style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return outlined || (style && style.boxShadow !== "none");
   });
-  return marked && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+  const shown = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+  return marked && shown ? "" : `marked ${marked}, from ${box.top} to ${box.bottom} of ${innerHeight}`;
 }
 """
+"""Why the focus is not seen, once the page is drawn; nothing when it is."""
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until what the selector finds has the focus; every stop on the way is seen."""
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        assert page.evaluate(_SEEN), f"the focus is not seen: {page.evaluate(_FOCUSED)}"
+        assert page.evaluate(_FAULT) == "", f"the focus is not seen: {page.evaluate(_FOCUSED)}"
         if page.evaluate("(wanted) => document.activeElement.matches(wanted)", wanted):
             return
     raise AssertionError(f"Tab does not lead to {wanted}")
