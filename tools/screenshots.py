@@ -45,13 +45,13 @@ def meeting(page: Page) -> None:
     """An expert at a meeting that they could join."""
     _step_into(page, "experts", 0)
     page.goto("/meetings/")
-    page.locator("main article a").first.click()
+    page.locator("main article a").nth(1).click()
 
 
 def journey(page: Page) -> None:
     """A practice, from the meeting where it was agreed to the units that took it up or did not."""
     page.goto("/")
-    page.locator("main .k-practice a").first.click()
+    page.locator('main a[href^="/practices/"]:not([href$="/"])').first.click()
     page.locator("#journey").scroll_into_view_if_needed()
 
 

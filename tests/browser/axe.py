@@ -11,6 +11,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR = ["color-contrast", "link-in-text-block"]
 """The rules that light and dark can answer differently: nothing else depends on a page's colours."""
 
+LAYOUT = ["target-size", "scrollable-region-focusable"]
+"""The rules that a narrow window can answer differently."""
+
 _RUN = """
 async (options) => {
   const found = await axe.run(document, { resultTypes: ["violations"], ...options });

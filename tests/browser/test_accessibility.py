@@ -15,7 +15,7 @@ from werkzeug.routing import Map
 
 from kierto.app import create_app
 from kierto.words import LANGUAGES, Language
-from tests.browser.axe import COLOUR, findings
+from tests.browser.axe import COLOUR, LAYOUT, findings
 from tests.browser.crawl import VISITOR, Found, Surfer, crawl, endpoint_of, players, telling
 from tests.browser.rarities import Rarities
 from tests.browser.readers import Readers
@@ -60,7 +60,7 @@ MISTAKES: dict[str, dict[str, str]] = {
 EACH = {"host-contacts": 3, "staff": 1, "experts": 1, "decision-makers": 1, "administrators": 1, "elsewhere": 1}
 """How many people of each group look around, besides those of the rarities: who do the same see alike."""
 
-LOOKED_AT = 4
+LOOKED_AT = 3
 """How many pages of one endpoint are looked at: those that show the most different things."""
 
 PHONE = ViewportSize(width=320, height=640)
@@ -175,7 +175,7 @@ def judged(page: Page) -> list[str]:
     page.emulate_media(color_scheme="dark")
     told += [f"dark: {fault}" for fault in findings(page, COLOUR)]
     page.set_viewport_size(PHONE)
-    told += [f"320 px: {fault}" for fault in (*findings(page), *overflowing(page))]
+    told += [f"320 px: {fault}" for fault in (*findings(page, LAYOUT), *overflowing(page))]
     page.set_viewport_size(DESK)
     return told
 
