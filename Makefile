@@ -59,6 +59,7 @@ bench: dev
 
 docs: dev
 	$(bin)/python -m tools.docs
+	$(bin)/python -m tools.screenshots
 
 words: dev
 	$(bin)/pybabel --quiet extract --mapping babel.cfg --keywords N_ --keywords lazy_gettext --keywords plural:1,2 \

@@ -101,6 +101,14 @@ def host_contacts(unit_id: int) -> Sequence[Person]:
     ).all()
 
 
+def hosted_units(unit_ids: Iterable[int]) -> frozenset[int]:
+    """Which of the units have a host contact; until then the coordinator books for a unit."""
+    rows = session.scalars(
+        select(Member.unit_id).where(Member.unit_id.in_(unit_ids), Member.role == Role.HOST_CONTACT).distinct()
+    )
+    return frozenset(id_ for id_ in rows if id_ is not None)
+
+
 def works_in(person_id: int, unit_id: int) -> bool:
     """Whether the person is staff or a host contact of the unit (seat-no-double-hat)."""
     return (

@@ -63,12 +63,18 @@ def upcoming(actor: Actor, limit: int, after: Meeting | None = None) -> Sequence
     return session.scalars(statement.options(*WITH_PLACE).order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
 
 
+def _held() -> tuple[ColumnElement[bool], ...]:
+    """What `Meeting.held` says, in SQL."""
+    return (
+        Meeting.starts_at <= clock.now(),
+        Meeting.state.in_((MeetingState.CONFIRMED, MeetingState.CLOSED)),
+    )
+
+
 def last_begun(actor: Actor) -> Meeting | None:
     """The visible meeting that began last, if any has."""
-    statement = visible(actor).where(
-        Meeting.starts_at <= clock.now(), Meeting.state.in_((MeetingState.CONFIRMED, MeetingState.CLOSED))
-    )
-    return session.scalar(statement.options(*WITH_PLACE).order_by(Meeting.starts_at.desc(), Meeting.id).limit(1))
+    statement = visible(actor).where(*_held()).options(*WITH_PLACE)
+    return session.scalar(statement.order_by(Meeting.starts_at.desc(), Meeting.id).limit(1))
 
 
 def upcoming_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
@@ -78,6 +84,35 @@ def upcoming_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
         .where(Meeting.unit_id == unit.id, Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
         .options(*WITH_PLACE)
         .order_by(Meeting.starts_at, Meeting.id)
+        .limit(limit)
+    ).all()
+
+
+def held_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
+    """Visible meetings that were held in the unit, or are going on there now, latest first."""
+    return session.scalars(
+        visible(actor)
+        .where(Meeting.unit_id == unit.id, *_held())
+        .options(*WITH_PLACE)
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(limit)
+    ).all()
+
+
+def visits(actor: Actor, limit: int) -> Sequence[Seat]:
+    """The actor's seats in meetings that are over and were held, latest first, with their meetings' place and theme."""
+    place = joinedload(Seat.meeting)
+    return session.scalars(
+        select(Seat)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(
+            Seat.person_id == actor.person_id,
+            Seat.state.in_((SeatState.ACCEPTED, SeatState.ATTENDED)),
+            Meeting.ends_at <= clock.now(),
+            *_held(),
+        )
+        .options(place.joinedload(Meeting.unit), place.joinedload(Meeting.theme))
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
         .limit(limit)
     ).all()
 

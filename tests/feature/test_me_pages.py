@@ -12,7 +12,7 @@ from kierto.people.actions import give_role
 from kierto.people.models import Person
 from kierto.seats.actions import withdraw
 from kierto.seats.rules import SeatRole, SeatState
-from tests.cast import HELD_AT, PROPOSED_ON, Cast
+from tests.cast import HELD_AT, HELD_ON, PROPOSED_ON, Cast
 from tests.client import Page
 from tests.scenes import experts_take, meetings_booked, practices_agreed, seat_in, seat_taken
 
@@ -39,9 +39,23 @@ def test_the_next_meeting_comes_first_and_says_where_on_one_line(cast: Cast) -> 
 
 def test_an_expert_sees_what_they_could_join(cast: Cast) -> None:
     page = cast.client("expert").get("/me")
-    assert headings(page) == ["Your next meeting", "Meetings you could join"]
+    assert headings(page) == ["Your next meeting", "Meetings you could join", "Meetings you have been to"]
     joinable = page.document.select("section[aria-labelledby=joinable] .k-rows h3 a")
     assert [link.attr("href") for link in joinable] == [f"/meetings/{cast.proposed.ref}"]
+
+
+@pytest.mark.parametrize("name", ["expert", "host"])
+def test_a_meeting_that_is_over_is_found_again(cast: Cast, name: str) -> None:
+    """The expert sees what was agreed; the host contact who writes it down afterwards finds the way."""
+    page = cast.client(name).get("/me")
+    visits = page.document.select("section[aria-labelledby=visits] h3 a")
+    assert [link.attr("href") for link in visits] == [f"/meetings/{cast.held.ref}"]
+
+
+def test_who_withdrew_has_not_been_there(cast: Cast) -> None:
+    with clock.at(clock.instant(HELD_ON, HELD_AT) - timedelta(hours=1)), writing():
+        withdraw(cast.actor("expert"), seat_in(cast, "expert", cast.held))
+    assert "Meetings you have been to" not in headings(cast.client("expert").get("/me"))
 
 
 def test_an_expert_for_whom_there_is_nothing_is_told_so(cast: Cast) -> None:
@@ -92,12 +106,12 @@ def test_a_seat_given_up_is_not_shown(cast: Cast) -> None:
         seat = seat_in(cast, "expert", cast.confirmed)
         assert seat is not None
         assert seat.state is SeatState.WITHDRAWN
-    assert headings(cast.client("expert").get("/me")) == ["Meetings you could join"]
+    assert headings(cast.client("expert").get("/me")) == ["Meetings you could join", "Meetings you have been to"]
 
 
 def test_a_host_contact_is_led_to_their_unit_and_its_turn(cast: Cast) -> None:
     page = cast.client("host").get("/me")
-    assert headings(page) == ["Your unit"]
+    assert headings(page) == ["Your unit", "Meetings you have been to"]
     assert "it is your unit’s turn to have a meeting." in page.text
     booking = f"/rounds/{cast.spring.ref}/book/{cast.unit.ref}"
     assert booking in page.links.values()
@@ -139,13 +153,13 @@ def test_three_seats_cost_no_more_queries_than_one(cast: Cast) -> None:
     meetings_booked(cast, 3)
     page = client.get("/me")
     assert len(page.document.select("section[aria-labelledby=others] .k-rows li")) == 3
-    assert client.queries == few == 5
+    assert client.queries == few == 6
 
 
 def test_a_coordinator_is_led_to_rounds_and_units(cast: Cast) -> None:
     page = cast.client("coordinator").get("/me")
     assert headings(page) == ["You coordinate"]
-    assert {"/rounds/", "/units/"} <= set(page.links.values())
+    assert {"/rounds/", "/rounds/new", "/units/import"} <= set(page.links.values())
 
 
 @pytest.mark.parametrize("who", ["outsider", "applicant", "decision_maker", "administrator"])

@@ -257,6 +257,15 @@ def test_a_round_shows_its_units_in_order_with_their_meetings(cast: Cast) -> Non
         assert not [href for href in page.links.values() if href.startswith(f"/rounds/{cast.spring.ref}/book")]
 
 
+def test_a_coordinator_sees_which_units_nobody_else_books_for(cast: Cast) -> None:
+    says = "No contact person yet: you book for this unit."
+    round_ = draft(cast, all_units(cast))
+    page = cast.client("coordinator").get(f"/rounds/{round_.ref}")
+    rows = page.document.select("[aria-labelledby=units] li")
+    assert [says in row.text for row in rows] == [False, False, True]
+    assert says not in cast.client("expert").get(f"/rounds/{cast.spring.ref}").text
+
+
 def test_the_queries_of_a_round_do_not_grow(cast: Cast) -> None:
     one, three = draft(cast, [cast.unit.id]), draft(cast, all_units(cast), "Toinen")
     client = cast.client("coordinator")

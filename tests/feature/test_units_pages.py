@@ -210,6 +210,15 @@ def test_a_unit_says_that_nothing_waits(cast: Cast) -> None:
     assert "No practices in use yet" in page.text
 
 
+def test_a_meeting_held_in_the_unit_is_found_again(cast: Cast) -> None:
+    for name, told in (("host", True), ("expert", False)):
+        page = cast.client(name).get(f"/units/{cast.unit.ref}")
+        held = page.document.select("section[aria-labelledby=held] h3 a")
+        assert [link.attr("href") for link in held] == [f"/meetings/{cast.held.ref}"]
+        assert ("Open one to write down what you agreed." in page.text) is told
+    assert "Meetings held here" not in cast.client("host").get(f"/units/{cast.other_unit.ref}").text
+
+
 def test_the_queries_of_a_unit_do_not_grow_with_its_meetings(cast: Cast) -> None:
     client = cast.client("coordinator")
     client.get(f"/units/{cast.unit.ref}")

@@ -16,6 +16,7 @@ from kierto.web.guard import requires
 pages = Blueprint("me", __name__)
 
 JOINABLE = 6
+VISITS = 5
 
 
 def asking(actor: Actor) -> Actor:
@@ -41,6 +42,7 @@ def show(me: Actor) -> str:
         offered=offered,
         others=[seat for seat in own if seat is not next_seat and seat not in offered],
         places=seats.places_in_line(me),
+        visits=seats.visits(me, limit=VISITS),
         is_expert=is_expert,
         joinable=seats.joinable(me, limit=JOINABLE) if is_expert else [],
         workplaces=workplaces,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kierto.meetings.models import Meeting
 from kierto.pages.rounds.forms import BookForm, OpenForm, RoundForm, units_form
+from kierto.people import queries as people
 from kierto.policy import BOOK_STOP, CREATE_ROUND, EDIT_ROUND, OPEN_ROUND
 from kierto.rounds import queries as rounds
 from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
@@ -93,6 +94,7 @@ def _page(round_: Round, form: OpenForm) -> ResponseReturnValue:
         draft=round_.state is RoundState.DRAFT,
         may_edit=EDIT_ROUND.allows(actor(), round_),
         to_book=rounds.stops_to_book(actor(), round_) if open_ else [],
+        hosted=people.hosted_units(stop.unit_id for stop in round_.stops),
     )
 
 

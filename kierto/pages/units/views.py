@@ -21,6 +21,7 @@ from kierto.web.guard import actor, requires, sees
 pages = Blueprint("units", __name__, url_prefix="/units")
 
 MEETINGS = 10
+HELD = 5
 COLUMNS = (*importing.REQUIRED, *importing.OPTIONAL)
 
 
@@ -67,6 +68,7 @@ def show(unit: Unit) -> str:
         unit=unit,
         ours=ANSWER_ADOPTION.allows(actor(), unit),
         meetings=seats.upcoming_in(actor(), unit, limit=MEETINGS),
+        held=seats.held_in(actor(), unit, limit=HELD),
         turn=waiting[0] if waiting else None,
         may_book=BOOK_STOP.allows(actor(), unit),
         to_answer=sum(adoption.stage is Stage.ARRIVED for adoption in adoptions),
