@@ -149,8 +149,10 @@ def _start(binaries: Path) -> Cluster:
     log = folder / "log"
     with log.open("wb") as out:
         watcher = subprocess.Popen(
-            ["sh", "-c", WATCH, "sh", folder, *server],
+            ["/bin/sh", "-c", WATCH, "sh", folder, *server],
             cwd=folder,
+            # Root's own PATH may lead through folders that the ordinary user cannot enter.
+            env=os.environ | {"PATH": os.defpath},
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=out,
