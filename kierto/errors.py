@@ -39,7 +39,3 @@ class NotFound(KiertoError):
 
 class Forbidden(KiertoError):
     """The thing is visible, but the actor may not do this with it (403)."""
-
-
-class Conflict(KiertoError):
-    """Somebody else changed the thing first; looking again and repeating is safe (409)."""

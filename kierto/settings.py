@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from cryptography.fernet import Fernet
 
@@ -122,9 +122,20 @@ def _default_sender(base_url: str) -> str:
     return f"kierto@{'localhost' if host.replace('.', '').isdecimal() else host}"
 
 
+def _parts(text: str) -> SplitResult:
+    """The address in its parts; an empty one when it is none, a port that is no number included."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    parts = _parts(text)
+    plain = not (parts.path.strip("/") or parts.query or parts.username or parts.password)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
         raise SettingsError(
             f"KIERTO_BASE_URL is {text!r}; give the address people open, without a path: https://kierto.example.fi."
         )
@@ -132,11 +143,12 @@ def _base_url(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    scheme = urlsplit(text).scheme
+    scheme = _parts(text).scheme
     if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
         return "postgresql+psycopg:" + text.partition(":")[2]
     if scheme == "sqlite" and text.startswith("sqlite:///") and len(text) > len("sqlite:///"):
-        return text
+        # Flask-SQLAlchemy would look for a relative path in a folder of its own.
+        return "sqlite:///" + str(Path(text.removeprefix("sqlite:///")).absolute())
     raise SettingsError(
         "KIERTO_DATABASE_URL is not an address Kierto can use; give sqlite:///path/to/file or "
         "postgresql://user:password@host/name."  # the value itself is not repeated: it may hold a password
@@ -144,7 +156,7 @@ def _database_url(text: str) -> str:
 
 
 def _mail_url(text: str) -> str:
-    parts = urlsplit(text)
+    parts = _parts(text)
     if (parts.scheme in ("smtp", "smtps") and parts.hostname) or (parts.scheme == "maildir" and parts.path):
         return text
     raise SettingsError(
@@ -160,6 +172,8 @@ def _secret_key(text: str) -> str:
 
 def _encryption_keys(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if not keys:
+        raise SettingsError("KIERTO_ENCRYPTION_KEYS holds no key; make one with `kierto check --new-key`.")
     for number, key in enumerate(keys, start=1):
         try:
             Fernet(key)
@@ -203,7 +217,7 @@ def _kept_secret(path: Path, new: Any) -> str:
 def resources(name: str) -> Path:
     """The folder `templates` or `migrations`: beside the package in a checkout, inside it in a wheel.
 
-    The checkout wins: an editable install may hold a stale copy inside.
+    The checkout wins, should there be both.
     """
     package = Path(__file__).parent
     beside = package.parent / name

@@ -46,9 +46,9 @@ def rules() -> str:
     """Every business rule, by room, with the sentence that a person meets."""
     rows = [(f"`{rule.id}`", room, rule.sentence) for room, rule in _rules()]
     intro = (
-        "What Kierto holds people to. The sentence is what somebody reads when the rule stops them; `%(…)s` is filled "
-        "in. Each rule is judged in `kierto/<room>/rules.py`, and what else follows it (a constraint, a query, a "
-        "page) names its id."
+        "What Kierto holds people to. The sentence is what somebody reads when the rule stops them, or what holds; "
+        "`%(…)s` is filled in. Each rule is judged in `kierto/<room>/rules.py`, and what else follows it (a "
+        "constraint, a query, a page) names its id."
     )
     return _page("Rules", intro, _table(("rule", "room", "sentence"), rows))
 

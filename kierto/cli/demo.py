@@ -23,6 +23,10 @@ def demo(units: int | None, experts: int | None, meetings: int | None, seed: int
     With a size it adds that much invented data to any database instead, for measuring.
     """
     settings = Settings.from_environ()
+    if not settings.demo:
+        raise click.ClickException(
+            "This fills the database with invented people. Set KIERTO_DEMO=1 to say that it holds no real ones."
+        )
     with application(settings):
         if units is experts is meetings is seed is None:
             _region(settings)

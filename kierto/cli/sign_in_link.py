@@ -19,7 +19,7 @@ from kierto.settings import Settings
 def sign_in_link(person: str, create_administrator: str | None) -> None:
     """Print a link that signs a person in, once, within 30 minutes.
 
-    The person is named by e-mail address, or by the ten characters at the end of their page's address.
+    The person is named by e-mail address, or by the ten characters of their reference.
     """
     settings = Settings.from_environ()
     with application(settings), writing():

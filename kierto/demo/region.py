@@ -180,8 +180,8 @@ class Telling:
     def _agree(self, visit: Visit) -> None:
         assert visit.practice is not None
         practice = session.get_one(Practice, self.practices[visit.unit])
-        counts = {"experts": visit.practice.experts, "workers": visit.practice.workers}
-        agree_practice(self.region.contact(visit.unit), practice, **counts)
+        experts, workers = visit.practice.experts, visit.practice.workers
+        agree_practice(self.region.contact(visit.unit), practice, experts=experts, workers=workers)
 
     def _answer(self, visit: Visit, unit: str, answer: Answer, words: str) -> None:
         practice = session.get_one(Practice, self.practices[visit.unit])

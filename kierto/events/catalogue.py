@@ -115,6 +115,12 @@ class MeetingConfirmed(EventData):
 
 
 @dataclass(frozen=True)
+class MeetingLapsed(EventData):
+    kind = "meeting.lapsed"
+    sentence = N_("The meeting was not held: its time came before it had the people it needs.")
+
+
+@dataclass(frozen=True)
 class MeetingMixLost(EventData):
     kind = "meeting.mix_lost"
     sentence = N_("The meeting no longer has the people it needs.")
@@ -146,9 +152,17 @@ class SeatOffered(EventData):
 
 
 @dataclass(frozen=True)
+class SeatOfferDeclined(EventData):
+    kind = "seat.offer_declined"
+    sentence = N_("An offered seat was not wanted.")
+    meeting_id: int
+    role: str
+
+
+@dataclass(frozen=True)
 class SeatOfferPassed(EventData):
     kind = "seat.offer_passed"
-    sentence = N_("An offered seat was not answered in time, and the next in line is asked.")
+    sentence = N_("An offered seat was not answered in time.")
     meeting_id: int
 
 

@@ -95,6 +95,17 @@ class Meeting(Base, Tenant, Referable):
         return self.state in (MeetingState.CONFIRMED, MeetingState.CLOSED) and self.started
 
     @property
+    def lapsed(self) -> bool:
+        """Its time came before it had its mix: it was never confirmed, and so not held."""
+        unheld = self.state is MeetingState.PROPOSED or (
+            self.state is MeetingState.CANCELLED
+            and self.confirmed_at is None
+            and self.cancelled_at is not None
+            and self.cancelled_at >= self.starts_at
+        )
+        return unheld and self.started
+
+    @property
     def open(self) -> bool:
         """Neither begun nor cancelled: its seats may change (seat-before-start)."""
         return self.state in (MeetingState.PROPOSED, MeetingState.CONFIRMED) and not self.started

@@ -4,9 +4,20 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from kierto import clock
 from kierto.database import session
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
+
+
+def lapsed() -> Sequence[int]:
+    """Ids of proposed meetings whose time has come without their mix, oldest first."""
+    return session.scalars(
+        select(Meeting.id)
+        .where(Meeting.state == MeetingState.PROPOSED, Meeting.starts_at <= clock.now())
+        .order_by(Meeting.starts_at)
+        .limit(100)
+    ).all()
 
 
 def hosted_spans(unit_id: int, around: Span) -> Sequence[Span]:

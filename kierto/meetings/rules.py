@@ -17,7 +17,9 @@ MEETING_MIX = Rule(
     "meeting-mix", N_("The meeting needs room for everyone its mix asks for. Give it more seats or a smaller mix.")
 )
 SEAT_CAPACITY = Rule("seat-capacity", N_("The meeting is full. You can join the waiting list."))
-CALENDAR_SEQUENCE = Rule("calendar-sequence", N_("The meeting was changed meanwhile. Look at it again."))
+CALENDAR_SEQUENCE = Rule(
+    "calendar-sequence", N_("A change of time, place or state raises the meeting’s number, so that calendars follow.")
+)
 
 
 class Span(NamedTuple):

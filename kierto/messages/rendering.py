@@ -15,7 +15,7 @@ from kierto.database import session
 from kierto.messages.letters import facts_of
 from kierto.messages.models import Message
 from kierto.settings import Settings, resources
-from kierto.words import current, gettext, matched, ngettext, speaking
+from kierto.words import current, gettext, matched, plural, speaking
 
 
 def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
@@ -70,6 +70,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
-        gettext, ngettext, newstyle=True
+        gettext, plural, newstyle=True
     )
     return environment

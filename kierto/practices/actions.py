@@ -117,13 +117,16 @@ def rewrite_draft(
     record(actor, practice, PracticeRewritten(language=wording.language))
 
 
-def agree_practice(actor: Actor, practice: Practice, *, experts: int, workers: int) -> None:
+def agree_practice(
+    actor: Actor, practice: Practice, *, experts: int, workers: int, read_at: datetime | None = None
+) -> None:
     """Agree a practice in its meeting: its own unit begins trying it, and it arrives at the round's other units.
 
     The counts say how many of each role agreed (practice-from-meeting, practice-starts-home, practice-arrives).
+    `read_at` says when the text was written that people read and agreed, where a page showed it to them.
 
     Raises:
-        Refused: practice-from-meeting, practice-agreed-once.
+        Refused: practice-from-meeting, practice-agreed-once; practice-text-changed when somebody has written since.
     """
     check_agreement(experts, workers)
     meeting = session.get_one(Meeting, practice.meeting_id)
@@ -132,9 +135,14 @@ def agree_practice(actor: Actor, practice: Practice, *, experts: int, workers: i
         lock_one(Round, found.id)
     meeting = lock_one(Meeting, meeting.id)
     session.refresh(practice)
+    session.expire(practice, ["texts"])
     if practice.state is not PracticeState.DRAFT:
         raise Refused(PRACTICE_AGREED_ONCE)
     _check_held(meeting)
+    if read_at is not None and any(text.written_at > read_at for text in practice.texts):
+        raise Refused(
+            PRACTICE_TEXT_CHANGED, N_("Somebody changed the text meanwhile. Read it aloud once more, then agree.")
+        )
     practice.agreed_experts, practice.agreed_workers = experts, workers
     practice.state, practice.agreed_at = PracticeState.AGREED, clock.now()
     record(actor, practice, PracticeAgreed(meeting_id=meeting.id, experts=experts, workers=workers))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from kierto import clock
 from kierto.actor import Actor
@@ -119,9 +119,11 @@ def book_stop(actor: Actor, stop: Stop, on: date, at: time) -> Meeting:
         raise Refused(ROUND_OPEN)
     if stop.state is not StopState.WAITING:
         raise Refused(ROUND_EACH_UNIT_ONCE)
+    _check_day(round_, stop, on)
     start = clock.instant(on, at)
+    if start <= clock.now():
+        raise Refused(BOOKED_AHEAD, field="day")
     span = Span(start, start + timedelta(minutes=round_.minutes))
-    _check_day(round_, stop, on, start)
     check_unit_free(span, meetings.hosted_spans(unit.id, span))
     meeting = _new_meeting(round_, unit, span)
     session.flush()
@@ -133,8 +135,8 @@ def book_stop(actor: Actor, stop: Stop, on: date, at: time) -> Meeting:
     return meeting
 
 
-def _check_day(round_: Round, stop: Stop, on: date, start: datetime) -> None:
-    if start <= clock.now():
+def _check_day(round_: Round, stop: Stop, on: date) -> None:
+    if on < clock.today():
         raise Refused(BOOKED_AHEAD, field="day")
     if not round_.from_on <= on <= round_.until_on:
         raise Refused(

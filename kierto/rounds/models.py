@@ -89,6 +89,6 @@ class Stop(Base, Tenant, Referable):
     def state(self) -> StopState:
         if self.skipped_because is not None:
             return StopState.SKIPPED
-        if self.meeting is None or self.meeting.state is MeetingState.CANCELLED:
+        if self.meeting is None or self.meeting.lapsed or self.meeting.state is MeetingState.CANCELLED:
             return StopState.WAITING
         return StopState.VISITED if self.meeting.held else StopState.BOOKED

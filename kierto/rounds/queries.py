@@ -144,26 +144,6 @@ def round_of(meeting: Meeting) -> Round | None:
     )
 
 
-def stop(actor: Actor, ref: str) -> Stop:
-    """The stop of one of the actor's units (any unit's, for a coordinator) by the stop's ref.
-
-    Raises:
-        NotFound: there is none among the visible rounds.
-    """
-    found = session.scalar(
-        select(Stop)
-        .where(Stop.ref == ref, Stop.round_id.in_(visible(actor).with_only_columns(Round.id)))
-        .options(
-            joinedload(Stop.round).joinedload(Round.theme),
-            joinedload(Stop.unit).joinedload(Unit.service),
-            joinedload(Stop.meeting),
-        )
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 def stop_in(actor: Actor, ref: str, unit: str) -> Stop:
     """A unit's turn in a visible round, by the refs of both.
 
@@ -224,10 +204,15 @@ def stops_of(round_: Round) -> Select[Stop]:
 
 
 def meeting_days(round_id: int, without: int | None = None) -> Sequence[date]:
-    """The local days of the round's meetings that are not cancelled (round-gap), but for one stop's."""
+    """The local days of the round's meetings that were or will be held (round-gap), but for one stop's."""
     rows = session.scalars(
         select(Meeting.starts_at)
         .join(Stop, Stop.meeting_id == Meeting.id)
-        .where(Stop.round_id == round_id, Stop.id != (without or 0), Meeting.state != MeetingState.CANCELLED)
+        .where(
+            Stop.round_id == round_id,
+            Stop.id != (without or 0),
+            Meeting.state != MeetingState.CANCELLED,
+            or_(Meeting.state != MeetingState.PROPOSED, Meeting.starts_at > clock.now()),
+        )
     )
     return [clock.local(start).date() for start in rows]

@@ -11,13 +11,16 @@ ROUND_EACH_UNIT_ONCE = Rule(
 )
 ROUND_GAP = Rule(
     "round-gap",
-    N_("Another meeting of the round is too near: leave at least %(days)s days between them. Choose another day."),
+    N_(
+        "Another meeting of the round is too near: from one to the next there must be at least %(days)s days. "
+        "Choose another day."
+    ),
 )
 ROUND_WITHIN = Rule("round-within", N_("The round lasts from %(first)s to %(last)s. Choose a day between them."))
 ROUND_OPEN = Rule("round-open", N_("The round is not open for booking. Ask your coordinator."))
 ROUND_ENDS_LATER = Rule("round-ends-later", N_("The round must end after it begins. Change its last day."))
 ROUND_HAS_UNITS = Rule("round-has-units", N_("A round needs at least two units to rotate between. Choose more units."))
-ROUND_DRAFT = Rule("round-draft", N_("The round is already open. Its units are chosen before that."))
+ROUND_DRAFT = Rule("round-draft", N_("The round is no longer a draft. Its units are chosen before it opens."))
 BOOKED_AHEAD = Rule("booked-ahead", N_("That time has already passed. Choose a later time."))
 
 

@@ -1,5 +1,7 @@
 """Taking, answering and giving up seats. Every verb locks the meeting first, then the person."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from kierto import clock
@@ -10,6 +12,7 @@ from kierto.events.actions import record
 from kierto.events.catalogue import (
     MeetingConfirmed,
     MeetingMixLost,
+    SeatOfferDeclined,
     SeatOffered,
     SeatOfferPassed,
     SeatQueued,
@@ -26,12 +29,10 @@ from kierto.seats.rules import (
     SEAT_BEFORE_START,
     SEAT_NO_DOUBLE_HAT,
     SEAT_WAITING_ORDER,
-    Mix,
     SeatRole,
     SeatState,
     Waiting,
     check_one_place,
-    has_room,
     next_in_line,
     offer_ends,
 )
@@ -52,8 +53,9 @@ def take_seat(actor: Actor, meeting: Meeting, person_id: int, role: SeatRole) ->
         select(Seat).where(Seat.meeting_id == meeting.id, Seat.person_id == person_id),
         execution_options={"populate_existing": True},
     )
+    room = queries.attendance(meeting).room_for(role)
     # Who waits and let an offer pass may still find a seat that nobody else in line wanted.
-    if seat is not None and (seat.holds or (seat.state is SeatState.WAITING and not _room(meeting, role))):
+    if seat is not None and (seat.holds or (seat.state is SeatState.WAITING and not room)):
         return seat
     check_one_place(meeting.span, queries.accepted_spans(person_id, meeting.span))
     now = clock.now()
@@ -68,7 +70,7 @@ def take_seat(actor: Actor, meeting: Meeting, person_id: int, role: SeatRole) ->
         )
         session.add(seat)
     seat.role = role
-    if _room(meeting, role):
+    if room:
         _accept(seat, meeting)
         record(actor, seat, SeatTaken(meeting_id=meeting.id, role=role.value))
         _settle(actor, meeting)
@@ -89,7 +91,7 @@ def answer_offer(actor: Actor, seat: Seat, *, yes: bool) -> Seat:
     session.refresh(seat)
     if seat.state is SeatState.ACCEPTED and yes:
         return seat
-    if seat.state is not SeatState.OFFERED:
+    if seat.state is not SeatState.OFFERED or (seat.offered_until and seat.offered_until <= clock.now()):
         raise Refused(SEAT_WAITING_ORDER)
     if not yes:
         return _leave(actor, seat, meeting)
@@ -158,8 +160,10 @@ def _accept(seat: Seat, meeting: Meeting) -> None:
 
 def _leave(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
     freed, offered, had_mix = seat.holds, seat.state is SeatState.OFFERED, queries.has_mix(meeting)
-    seat.state, seat.waiting_since, seat.offered_until = SeatState.WITHDRAWN, None, None
-    record(actor, seat, SeatWithdrawn(meeting_id=meeting.id, role=seat.role.value))
+    seat.state = SeatState.DECLINED if offered else SeatState.WITHDRAWN
+    seat.waiting_since, seat.offered_until = None, None
+    told = SeatOfferDeclined if offered else SeatWithdrawn
+    record(actor, seat, told(meeting_id=meeting.id, role=seat.role.value))
     if freed:
         meeting.seats_taken -= 1
         session.flush()
@@ -181,22 +185,27 @@ def _offer_freed(actor: Actor, meeting: Meeting) -> None:
     """Offer what is free to those who wait, until nobody who waits has room (seat-waiting-order)."""
     session.flush()
     waiting = {seat.id: seat for seat in queries.seats_of(meeting, SeatState.WAITING)}
-    while chosen := next_in_line(
-        [
-            Waiting(seat.id, seat.role, seat.waiting_since or seat.created_at, seat.passed_at is not None)
-            for seat in waiting.values()
-        ],
-        seats=meeting.seats,
-        taken=meeting.seats_taken,
-        mix=_mix(meeting),
-        held=_holding(meeting),
-    ):
+    while chosen := _next_in_line(meeting, waiting.values()):
         seat = waiting.pop(chosen.seat_id)
         seat.state = SeatState.OFFERED
         seat.offered_until = offer_ends(clock.now(), meeting.starts_at)
         meeting.seats_taken += 1
         record(actor, seat, SeatOffered(meeting_id=meeting.id, until=seat.offered_until))
         session.flush()
+
+
+def _next_in_line(meeting: Meeting, waiting: Iterable[Seat]) -> Waiting | None:
+    now = queries.attendance(meeting)
+    return next_in_line(
+        [
+            Waiting(seat.id, seat.role, seat.waiting_since or seat.created_at, seat.passed_at is not None)
+            for seat in waiting
+        ],
+        seats=now.seats,
+        taken=now.taken,
+        mix=now.mix,
+        held=now.holding,
+    )
 
 
 def _settle(actor: Actor, meeting: Meeting) -> None:
@@ -207,18 +216,3 @@ def _settle(actor: Actor, meeting: Meeting) -> None:
         meeting.confirmed_at = clock.now()
         meeting.reschedule()
         record(actor, meeting, MeetingConfirmed())
-
-
-def _mix(meeting: Meeting) -> Mix:
-    return Mix(meeting.mix_experts, meeting.mix_staff)
-
-
-def _holding(meeting: Meeting) -> Mix:
-    """How many seats experts and host staff hold, offered ones included: what still must be kept free."""
-    found = queries.counts(meeting)
-    held = {role: sum(found.get((role, state), 0) for state in SeatState.holding()) for role in SeatRole}
-    return Mix(held[SeatRole.EXPERT], held[SeatRole.HOST_STAFF])
-
-
-def _room(meeting: Meeting, role: SeatRole) -> bool:
-    return has_room(role, seats=meeting.seats, taken=meeting.seats_taken, mix=_mix(meeting), held=_holding(meeting))

@@ -137,7 +137,7 @@ def joinable(actor: Actor, limit: int) -> Sequence[Meeting]:
 
 
 def seat(actor: Actor, ref: str) -> Seat:
-    """One's own seat, or a seat of a meeting one may see as a coordinator; policy says what may be done with it.
+    """One's own seat; policy says what may be done with it.
 
     Raises:
         NotFound: there is none.
@@ -219,8 +219,12 @@ class Attendance:
 
     def room_for(self, role: SeatRole) -> bool:
         """Whether one more of the role may take a seat now (seat-capacity, seat-mix-kept)."""
-        held = Mix(self._holding(SeatRole.EXPERT), self._holding(SeatRole.HOST_STAFF))
-        return has_room(role, seats=self.seats, taken=self.taken, mix=self.mix, held=held)
+        return has_room(role, seats=self.seats, taken=self.taken, mix=self.mix, held=self.holding)
+
+    @property
+    def holding(self) -> Mix:
+        """How many seats experts and host staff hold, offered ones included: what need not be kept free for them."""
+        return Mix(self._holding(SeatRole.EXPERT), self._holding(SeatRole.HOST_STAFF))
 
     def _holding(self, role: SeatRole) -> int:
         return sum(self.found.get((role, state), 0) for state in SeatState.holding())

@@ -6,10 +6,10 @@ import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from kierto.errors import Conflict, Forbidden, NotFound, Refused
+from kierto.errors import Forbidden, NotFound, Refused
 from kierto.web.guard import actor
 from kierto.words import N_, gettext
 
@@ -76,7 +76,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _fault: _page(404))
     app.register_error_handler(Forbidden, lambda _fault: _page(403))
-    app.register_error_handler(Conflict, lambda _fault: _page(409))
+    app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _broken)
 
@@ -116,6 +116,12 @@ def _refused(fault: Refused) -> Response:
     """A refusal that no form was there to show."""
     log.info("refused", page=_pattern(), rule=fault.rule.id)
     return _page(422, gettext(fault.message, **fault.values))
+
+
+def _conflict(_fault: IntegrityError) -> Response:
+    """A constraint without a rule of its own: as far as one can know, somebody else was first."""
+    log.exception("the database refused a change", page=_pattern())
+    return _page(409)
 
 
 def _busy(_fault: OperationalError) -> Response:

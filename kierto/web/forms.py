@@ -152,10 +152,14 @@ class Form(FlaskForm):
     @contextmanager
     def refusals(self) -> Iterator[None]:
         """Undo what a refused action did, and say its rule beside the field it names, else on top of the form."""
+        done = False
         try:
             with savepoint():
                 yield
+                done = True
         except Refused as fault:
+            if done:  # the view has answered already: what the last flush refuses is no answer of the form's
+                raise
             self.refused = True
             message = gettext(fault.message, **fault.values)
             if fault.field is not None and fault.field in self._fields:

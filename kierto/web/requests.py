@@ -30,7 +30,11 @@ class Application(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         rule = request.url_rule
-        if request.routing_exception is not None or rule is None or rule.endpoint == "static":
+        if request.routing_exception is not None or rule is None:
+            with reading():
+                guard.identify()  # the error's page, too, says who one is signed in as
+            return super().dispatch_request()
+        if rule.endpoint == "static":
             return super().dispatch_request()
         view = self.view_functions[rule.endpoint]
         if isinstance(view, guard.Guarded) and view.unattended:

@@ -1,8 +1,12 @@
-"""What time alone sets in motion: offers that run out."""
+"""What time alone sets in motion: offers that run out, proposed meetings whose time comes without their mix."""
+
+from collections.abc import Callable
 
 import structlog
 
 from kierto.database import reading, writing
+from kierto.meetings.actions import lapse
+from kierto.meetings.queries import lapsed
 from kierto.seats.actions import pass_on_offer
 from kierto.seats.queries import offers_run_out
 
@@ -10,12 +14,18 @@ log = structlog.get_logger()
 
 
 def run_out() -> None:
-    """Pass on the offers whose time is over, each by itself: one that fails stops no other."""
+    """Let everything happen whose time has come, each by itself: one that fails stops no other."""
     with reading():
-        over = offers_run_out()
-    for meeting_id, seat_id in over:
-        try:
-            with writing():
-                pass_on_offer(meeting_id, seat_id)
-        except Exception:
-            log.exception("offer could not be passed on", seat_id=seat_id)
+        offers, meetings = offers_run_out(), lapsed()
+    for meeting_id, seat_id in offers:
+        _each(pass_on_offer, meeting_id, seat_id)
+    for meeting_id in meetings:
+        _each(lapse, meeting_id)
+
+
+def _each(happen: Callable[..., None], *ids: int) -> None:
+    try:
+        with writing():
+            happen(*ids)
+    except Exception:
+        log.exception("what time had come for did not happen", what=happen.__name__, ids=ids)

@@ -81,7 +81,7 @@ def test_kierto_takes_the_command(words: tuple[str, ...]) -> None:
 def test_the_wheel_has_the_name_that_is_installed() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     wheels = [words[-1] for words in calls("pip") if words[-1].endswith(".whl")]
-    assert wheels == [f"kierto-{version}-py3-none-any.whl"]
+    assert wheels == [f"dist/kierto-{version}-py3-none-any.whl"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -155,7 +155,7 @@ IMPOSSIBLE: list[tuple[dict[str, str], str, str]] = [
     ({"day": "2027-02-16", "time": "half past"}, "time", "Give a time of day"),
     ({"day": "2027-02-13", "time": "13"}, "day", "That day is a weekend, a public holiday or its eve."),
     ({"day": "2027-03-26", "time": "13"}, "day", "That day is a weekend, a public holiday or its eve."),
-    ({"day": "2027-02-03", "time": "13"}, "day", "leave at least 7 days between them"),
+    ({"day": "2027-02-03", "time": "13"}, "day", "there must be at least 7 days"),
     ({"day": "2026-12-01", "time": "13"}, "day", "That time has already passed."),
     ({"day": "2028-02-01", "time": "13"}, "day", "The round lasts from"),
 ]

@@ -139,18 +139,25 @@ def test_nobody_becomes_an_administrator_by_the_way(cast: Cast, run: Run) -> Non
 def test_the_demo_changes_nothing_where_there_is_something(app: Flask, run: Run) -> None:
     with reading():
         before = session.scalars(select(Organisation.id)).all()
-    result = run("demo")
+    result = run("demo", KIERTO_DEMO="1")
     assert result.exit_code == 0
     assert "nothing was changed" in result.output
     with reading():
         assert session.scalars(select(Organisation.id)).all() == before
 
 
+def test_invented_people_are_put_among_real_ones_by_nobody(run: Run) -> None:
+    for arguments in ((), ("--units", "3")):
+        result = run("demo", *arguments)
+        assert result.exit_code == 1
+        assert "Set KIERTO_DEMO=1" in result.output
+
+
 def test_a_size_is_added_to_what_there_is(run: Run) -> None:
-    result = run("demo", "--units", "3", "--meetings", "6", "--experts", "5")
+    result = run("demo", "--units", "3", "--meetings", "6", "--experts", "5", KIERTO_DEMO="1")
     assert result.exit_code == 0, result.output
     assert "3 units, 5 experts, 6 meetings" in result.output
-    again = run("demo", "--units", "3")
+    again = run("demo", "--units", "3", KIERTO_DEMO="1")
     assert again.exit_code == 1
     assert "give another --seed" in again.output
-    assert run("demo", "--units", "2", "--meetings", "999999").exit_code == 1
+    assert run("demo", "--units", "2", "--meetings", "999999", KIERTO_DEMO="1").exit_code == 1

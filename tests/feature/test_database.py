@@ -7,13 +7,13 @@ from threading import Thread
 import pytest
 from flask import Flask
 from sqlalchemy import event, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, InvalidRequestError, OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, OperationalError, StatementError
 
 from kierto import clock
 from kierto.database import lock, lock_one, new_ref, reading, savepoint, session, writing
 from kierto.database.engine import WRITING, engine
 from kierto.database.transactions import LockOrder, WriteWhileReading, act
-from kierto.errors import Conflict, NotFound, Refused
+from kierto.errors import NotFound, Refused
 from kierto.events.models import Event
 from kierto.jobs.actions import enqueue
 from kierto.jobs.models import Job
@@ -114,7 +114,7 @@ def breaks(fault: type[BaseException]) -> None:
     raise fault
 
 
-@pytest.mark.parametrize("fault", [RuntimeError, KeyboardInterrupt, Conflict])
+@pytest.mark.parametrize("fault", [RuntimeError, KeyboardInterrupt, NotFound])
 def test_writing_undoes_everything_when_it_breaks(cast: Cast, fault: type[BaseException]) -> None:
     with fails(fault):
         cast.unit.load().municipality = "Espoo"
@@ -164,7 +164,10 @@ def fail_to_commit(fault: Exception) -> partial[None]:
 
 @pytest.mark.parametrize(
     ("fault", "status"),
-    [(OperationalError("COMMIT", {}, Exception("disk I/O error")), 503), (Conflict(), 409)],
+    [
+        (OperationalError("COMMIT", {}, Exception("disk I/O error")), 503),
+        (IntegrityError("COMMIT", {}, Exception("FOREIGN KEY constraint failed")), 409),
+    ],
 )
 def test_a_commit_that_fails_is_no_redirect(cast: Cast, fault: Exception, status: int) -> None:
     """The view had already answered with one."""

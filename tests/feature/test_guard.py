@@ -282,3 +282,8 @@ def test_who_signs_in_by_the_demo_is_known_weakly(cast: Cast) -> None:
         found = actor_of(token)
     assert found is not None
     assert found.identified is Identified.WEAKLY
+
+
+def test_an_unknown_address_still_knows_who_asks(cast: Cast) -> None:
+    page = cast.client("expert").get("/nowhere", 404)
+    assert "Matti Virtanen" in page.document.select("header")[0].text

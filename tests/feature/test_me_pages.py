@@ -54,7 +54,9 @@ def test_a_meeting_that_is_over_is_found_again(cast: Cast, name: str) -> None:
 
 def test_who_withdrew_has_not_been_there(cast: Cast) -> None:
     with clock.at(clock.instant(HELD_ON, HELD_AT) - timedelta(hours=1)), writing():
-        withdraw(cast.actor("expert"), seat_in(cast, "expert", cast.held))
+        seat = seat_in(cast, "expert", cast.held)
+        assert seat is not None
+        withdraw(cast.actor("expert"), seat)
     assert "Meetings you have been to" not in headings(cast.client("expert").get("/me"))
 
 

@@ -316,3 +316,20 @@ def test_a_practice_is_written_while_the_meeting_goes_on(cast: Cast) -> None:
 def test_the_address_of_agreeing_leads_back_when_opened(cast: Cast) -> None:
     client = cast.client("coordinator")
     assert client.get(f"/practices/{cast.draft.ref}/agree", 302).location == f"/practices/{cast.draft.ref}"
+
+
+@pytest.mark.parametrize("read", [None, "yesterday"])
+def test_a_text_that_was_changed_meanwhile_is_read_again_before_it_is_agreed(cast: Cast, read: str | None) -> None:
+    client = cast.client("coordinator")
+    form = client.get(f"/practices/{cast.draft.ref}").form(f"/practices/{cast.draft.ref}/agree")
+    cast.client("host").get(f"/practices/{cast.draft.ref}/edit").form().submit(302, title="Uusi nimi")
+    said = "Somebody changed the text meanwhile. Read it aloud once more, then agree."
+    page = form.submit(422, experts="1", workers="1", **({"read": read} if read else {}))
+    assert said in page.text
+    assert page.heading == "Uusi nimi"
+    after = page.form(f"/practices/{cast.draft.ref}/agree").submit(302).follow()
+    assert "is agreed" in after.message
+
+
+def test_people_are_told_that_anyone_will_read_it(cast: Cast) -> None:
+    assert "anyone can read it" in cast.client("coordinator").get(f"/practices/{cast.draft.ref}").text

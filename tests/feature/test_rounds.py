@@ -12,6 +12,7 @@ from kierto import clock
 from kierto.actor import Role
 from kierto.database import lock_one, session, writing
 from kierto.errors import Refused
+from kierto.events.queries import history
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.actions import give_role
 from kierto.rounds import queries
@@ -19,6 +20,7 @@ from kierto.rounds.actions import book_stop, choose_units, create_round, open_ro
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
+from kierto.worker.clocks import run_out
 from tests.cast import CONFIRMED_ON, FREE_ON, HELD_ON, NOW, PROPOSED_ON, Cast, Thing, plan
 from tests.refusals import refused
 from tests.together import at_once
@@ -329,3 +331,39 @@ def test_a_row_is_read_anew_when_it_is_locked(app: Flask, cast: Cast) -> None:
 
 def test_now_is_what_the_tests_say() -> None:
     assert datetime(2027, 1, 12, 8, 0, tzinfo=UTC) == NOW
+
+
+def test_a_meeting_whose_time_comes_without_its_mix_frees_its_stop(cast: Cast) -> None:
+    """Rule meeting-mix: the proposed meeting is cancelled, the stop waits and is booked anew (round-each-unit-once)."""
+    start = clock.instant(PROPOSED_ON, AT)
+    with clock.at(start), writing():
+        assert cast.proposed_stop.load().state is StopState.WAITING, "at once, and not only when the worker has looked"
+    with clock.at(start + timedelta(minutes=1)):
+        run_out()
+        run_out()
+        with writing():
+            meeting, stop = cast.proposed.load(), cast.proposed_stop.load()
+            assert meeting.state is MeetingState.CANCELLED
+            assert meeting.lapsed
+            assert stop.state is StopState.WAITING
+        again = book(cast, cast.proposed_stop, PROPOSED_ON + timedelta(days=1))
+    with writing():
+        assert again.id != cast.proposed.id
+        assert kinds_of(cast.proposed).count("meeting.lapsed") == 1
+
+
+def test_a_confirmed_meeting_does_not_lapse(cast: Cast) -> None:
+    with clock.at(clock.instant(CONFIRMED_ON, AT)):
+        run_out()
+    with writing():
+        assert cast.confirmed.load().state is MeetingState.CONFIRMED
+
+
+@pytest.mark.parametrize(("on", "rule"), [(date.min, "booked-ahead"), (date.max, "round-within")])
+def test_a_day_far_away_is_refused_like_any_other(cast: Cast, on: date, rule: str) -> None:
+    with refused(rule):
+        book_stop(cast.actor("host"), cast.stop.load(), on, AT)
+
+
+def kinds_of(meeting: Thing[Meeting]) -> list[str]:
+    return [event.kind for event in history(meeting.load())]

@@ -40,6 +40,12 @@ def kept(page: Page, name: str) -> str:
     return str(control.attr("value")) if control is not None else page.form().values[name][0]
 
 
+def test_a_slip_in_the_year_is_caught(cast: Cast) -> None:
+    form = cast.client("coordinator").get("/rounds/new").form()
+    page = form.submit(422, name_fi="Kierros", theme="encounter", until_on="9999-12-31")
+    assert page.field_errors == {"until_on": "Check the year: give a day within five years."}
+
+
 # ---- the list ----
 
 
@@ -220,10 +226,10 @@ def test_the_queries_of_choosing_do_not_grow(cast: Cast) -> None:
 def test_the_units_of_an_open_round_stay(cast: Cast) -> None:
     coordinator = cast.client("coordinator")
     page = coordinator.get(f"/rounds/{cast.spring.ref}/units")
-    assert "The round is already open." in page.text
+    assert "The round is no longer a draft." in page.text
     assert not page.document.select("main form")
     refused = coordinator.post(f"/rounds/{cast.spring.ref}/units", 422, {f"in_{cast.unit.ref}": "y"})
-    assert refused.errors == ["The round is already open. Its units are chosen before that."]
+    assert refused.errors == ["The round is no longer a draft. Its units are chosen before it opens."]
     assert len(order(coordinator.get(f"/rounds/{cast.spring.ref}"))) == 3
 
 

@@ -277,8 +277,16 @@ def test_a_no_passes_the_offer_on(cast: Cast) -> None:
     seats = newcomers(cast, cast.confirmed, 4)
     give_up(cast, seats[0])
     answer(cast, seats[2], yes=False)
-    assert states(*seats[2:]) == [SeatState.WITHDRAWN, SeatState.OFFERED]
+    assert states(*seats[2:]) == [SeatState.DECLINED, SeatState.OFFERED]
+    assert "seat.offer_declined" in kinds()
     assert taken(cast.confirmed) == 4
+
+
+def test_an_offer_that_is_over_is_no_yes_even_before_the_worker_has_looked(cast: Cast) -> None:
+    seats = newcomers(cast, cast.confirmed, 4)
+    give_up(cast, seats[0])
+    with clock.at(MEETING_AT - timedelta(hours=1)), refused("seat-waiting-order"):
+        answer_offer(cast.actor("coordinator"), seats[2].load(), yes=True)
 
 
 def run_out(seat: Thing[Seat]) -> None:

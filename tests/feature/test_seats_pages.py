@@ -125,7 +125,7 @@ def test_an_offer_takes_no_and_an_older_tab_hears_the_truth(cast: Cast) -> None:
     assert said == "You do not have a seat in this meeting any more. Thank you for telling us."
     assert no.submit().follow().message == said
     assert yes.submit().follow().message == said
-    assert state_of(cast, "other_expert") is SeatState.WITHDRAWN
+    assert state_of(cast, "other_expert") is SeatState.DECLINED
 
 
 def test_an_offer_that_has_ended_says_so(cast: Cast) -> None:

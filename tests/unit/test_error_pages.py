@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from structlog.testing import capture_logs
 
-from kierto.errors import Conflict, Forbidden, NotFound, Refused, Rule
+from kierto.errors import Forbidden, NotFound, Refused, Rule
 from kierto.settings import Settings
 from kierto.web import error_pages, forms, headers, rendering
 from kierto.words import LANGUAGES, Language, speaking
@@ -19,7 +19,7 @@ RULE = Rule("seat-capacity", "The meeting is full.")
 FAULTS = {
     403: Forbidden(),
     404: NotFound(),
-    409: Conflict(),
+    409: IntegrityError("insert", {}, Exception("FOREIGN KEY constraint failed")),
     422: Refused(RULE),
     500: RuntimeError("broken"),
     503: OperationalError("select 1", {}, Exception("database is locked")),

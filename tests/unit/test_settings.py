@@ -88,6 +88,12 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
         ("KIERTO_DATABASE_URL", "sqlite:///", "postgresql://"),
         ("KIERTO_MAIL_URL", "mail.example.fi:25", "smtp://"),
         ("KIERTO_MAIL_URL", "smtp://", "maildir:path"),
+        ("KIERTO_MAIL_URL", "smtp://mail:hush", "smtp://user:password@host:port"),
+        ("KIERTO_MAIL_URL", "smtp://mail:99999", "smtp://user:password@host:port"),
+        ("KIERTO_BASE_URL", "http://[::1", "https://kierto.example.fi"),
+        ("KIERTO_BASE_URL", "http://kierto:port", "https://kierto.example.fi"),
+        ("KIERTO_BASE_URL", "http://user:pw@kierto", "https://kierto.example.fi"),
+        ("KIERTO_ENCRYPTION_KEYS", ",", "holds no key"),
         ("KIERTO_MAIL_FROM", "Kierto <kierto@example.fi>", "one plain e-mail address"),
         ("KIERTO_HELP_EMAIL", "help", "one plain e-mail address"),
         ("KIERTO_SECRET_KEY", "short", "at least 32"),
@@ -103,6 +109,11 @@ def test_a_wrong_one_is_named_and_how_to_mend_it_said(tmp_path: Path, name: str,
     assert words in sentence
     assert "\n" not in sentence
     assert "hush" not in sentence, "a password is never repeated"
+
+
+def test_a_relative_file_is_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read(tmp_path, KIERTO_DATABASE_URL="sqlite:///own.sqlite").database_url == f"sqlite:///{tmp_path}/own.sqlite"
 
 
 def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:

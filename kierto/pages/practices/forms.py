@@ -1,9 +1,9 @@
 """Forms of practices: writing one down, agreeing it, answering one that has arrived."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kierto.practices.actions import Wording
-from kierto.practices.models import Adoption, PracticeText
+from kierto.practices.models import Adoption, Practice, PracticeText
 from kierto.practices.rules import Answer
 from kierto.web.forms import (
     Form,
@@ -24,7 +24,25 @@ LONGEST_WORDS = 500
 MOST_PEOPLE = 200
 
 
-class WordingForm(Form):
+class ReadForm(Form):
+    """A form on what was read: it says which text that was, so that a newer one is seen first."""
+
+    read = HiddenField()
+
+    def read_anew(self, text: PracticeText) -> None:
+        """Whoever sends the form again has seen the text as it is now."""
+        self.read.data = text.written_at.isoformat()
+
+    @property
+    def read_at(self) -> datetime:
+        """When the text was written that was read; long ago when the form does not say."""
+        try:
+            return datetime.fromisoformat(self.read.data or "").astimezone(UTC)
+        except ValueError:
+            return datetime.min.replace(tzinfo=UTC)
+
+
+class WordingForm(ReadForm):
     """A practice's name and the two questions, in one language."""
 
     title = StringField(
@@ -50,8 +68,6 @@ class WordingForm(Form):
         lazy_gettext("Which language did you write in?"), [Required()], choices=list(LANGUAGES.items())
     )
 
-    read = HiddenField()
-
     @classmethod
     def empty(cls) -> "WordingForm":
         """In the language that the page is read in."""
@@ -62,18 +78,6 @@ class WordingForm(Form):
         """With a text that is to be written anew."""
         return cls(obj=text, read=text.written_at.isoformat())
 
-    def read_anew(self, text: PracticeText) -> None:
-        """Whoever sends the form again has seen the text as it is now."""
-        self.read.data = text.written_at.isoformat()
-
-    @property
-    def read_at(self) -> datetime | None:
-        """When the text was written that the writer began from; None when the form does not say."""
-        try:
-            return datetime.fromisoformat(self.read.data or "")
-        except ValueError:
-            return None
-
     @property
     def wording(self) -> Wording:
         """What was written; ask only a valid form."""
@@ -82,8 +86,13 @@ class WordingForm(Form):
         )
 
 
-class AgreeForm(Form):
+class AgreeForm(ReadForm):
     """How many of each role agree (rule practice-from-meeting)."""
+
+    @classmethod
+    def of(cls, practice: Practice) -> "AgreeForm":
+        """On the text that the page shows."""
+        return cls(read=practice.text().written_at.isoformat())
 
     experts = IntegerField(
         lazy_gettext("How many experts agree?"),
@@ -120,7 +129,7 @@ class AnswerForm(Form):
         lazy_gettext("What do you change, or why is it not for you?"),
         [Length(max=LONGEST_WORDS)],
         description=lazy_gettext(
-            "You may leave this empty when you try it as it is. Everyone who sees the practice sees this, so no names."
+            "You may leave this empty when you try it as it is. This may be seen by anyone, so no names."
         ),
         render_kw={"rows": 2},
     )

@@ -41,23 +41,24 @@ def index() -> str:
 @sees(practices.practice)
 def show(practice: Practice) -> ResponseReturnValue:
     """What the practice says, where it was agreed, and its journey; a draft can be agreed."""
-    return _page(practice, AgreeForm())
+    return _page(practice, AgreeForm.of(practice))
 
 
 @pages.post("/practices/<ref>/agree")
 @requires(AGREE_PRACTICE, of=practices.practice)
 def agree(practice: Practice) -> ResponseReturnValue:
     """Agree a draft with the counts of each role."""
-    form = AgreeForm()
+    form = AgreeForm.of(practice)
     if form.validate_on_submit():
         with form.refusals():
             experts, workers = form.counts
-            agree_practice(actor(), practice, experts=experts, workers=workers)
+            agree_practice(actor(), practice, experts=experts, workers=workers, read_at=form.read_at)
             flash(gettext("The practice is agreed. It is on its way to the other units of the round."), "success")
     if practice.state is not PracticeState.DRAFT:
         if form.refused:
             flash(gettext(PRACTICE_AGREED_ONCE.sentence), "info")
         return redirect(f"/practices/{practice.ref}")
+    form.read_anew(practice.text())
     return _page(practice, form)
 
 

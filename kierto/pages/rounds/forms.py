@@ -27,12 +27,20 @@ from kierto.web.forms import (
     SelectField,
     StringField,
     TimeField,
+    ValidationError,
 )
 from kierto.words import Localised, gettext, hours, lazy_gettext
 
 _NAME = Length(max=200)
+NEAR_YEARS = 5
 _BESIDE = {ROUND_ENDS_LATER: "until_on", MEETING_MIX: "seats"}
 """Rules that the database judges, and so cannot say beside which field."""
+
+
+def _near(_form: object, field: FormField) -> None:
+    """A day within five years: a slip of the finger in the year is caught here."""
+    if field.data is not None and abs(field.data.year - clock.today().year) > NEAR_YEARS:
+        raise ValidationError(gettext("Check the year: give a day within five years."))
 
 
 class RoundForm(Form):
@@ -47,10 +55,10 @@ class RoundForm(Form):
     name_sv = StringField(lazy_gettext("Name in Swedish"), [Optional(), _NAME], render_kw={"lang": "sv"})
     name_en = StringField(lazy_gettext("Name in English"), [Optional(), _NAME], render_kw={"lang": "en"})
     theme = SelectField(lazy_gettext("Theme"), [Required(lazy_gettext("Choose what the meetings are about."))])
-    from_on = DateField(lazy_gettext("First day"), [Required()])
-    until_on = DateField(lazy_gettext("Last day"), [Required()])
+    from_on = DateField(lazy_gettext("First day"), [Required(), _near])
+    until_on = DateField(lazy_gettext("Last day"), [Required(), _near])
     gap_days = IntegerField(
-        lazy_gettext("Days between two meetings, at least"),
+        lazy_gettext("Days from one meeting to the next, at least"),
         [Required(), NumberRange(0, 365)],
         default=7,
         description=lazy_gettext("So that the next unit hears what the one before it agreed."),
@@ -70,7 +78,9 @@ class RoundForm(Form):
     public = BooleanField(
         lazy_gettext("Confirmed meetings are public"),
         default=True,
-        description=lazy_gettext("Anyone sees their time, place and theme. Nobody sees who comes."),
+        description=lazy_gettext(
+            "Anyone sees their time, place and theme, and the practices agreed in them. Nobody sees who comes."
+        ),
     )
 
     def __init__(self, themes: Sequence[Theme]) -> None:
