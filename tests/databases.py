@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,7 @@ def settings_for(database_url: str, instance: Path) -> Settings:
     )
 
 
-class Database:
+class Database(ABC):
     """One kind of database for one process of tests: `app` runs on a copy that `fresh()` makes anew."""
 
     def __init__(self, kind: str) -> None:
@@ -87,20 +88,20 @@ class Database:
                 engine().dispose()
         self._more.clear()
 
-    def _address(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def _address(self) -> str: ...
 
-    def _create(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _create(self) -> None: ...
 
-    def _keep_as_template(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _keep_as_template(self) -> None: ...
 
-    def _copy(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _copy(self) -> None: ...
 
-    def _remove(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _remove(self) -> None: ...
 
 
 class SqliteDatabase(Database):

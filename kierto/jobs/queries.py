@@ -1,6 +1,5 @@
 """Reading jobs, and whether a worker lives."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -28,11 +27,6 @@ def job(actor: Actor, ref: str) -> Job:
     if found is None:
         raise NotFound
     return found
-
-
-def jobs_seen(actor: Actor, limit: int = 20) -> Sequence[Job]:
-    """The latest visible jobs, newest first."""
-    return session.scalars(visible(actor).order_by(Job.id.desc()).limit(limit)).all()
 
 
 def job_input(job_id: int, attempt: int) -> tuple[str, JobInput] | None:

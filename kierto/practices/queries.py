@@ -145,15 +145,3 @@ def counts_to_answer(unit_ids: Iterable[int]) -> Mapping[int, int]:
         .group_by(Adoption.unit_id)
     )
     return dict(rows.all())
-
-
-def count_to_answer(unit: Unit) -> int:
-    """How many arrived practices the unit has not answered."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Adoption)
-            .where(Adoption.unit_id == unit.id, Adoption.stage == Stage.ARRIVED)
-        )
-        or 0
-    )

@@ -22,11 +22,9 @@ from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    EmailField,
     HiddenField,
     IntegerField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms import DateField as WTFormsDateField
@@ -49,7 +47,6 @@ __all__ = [
     "BooleanField",
     "CheckboxListField",
     "DateField",
-    "EmailField",
     "FileField",
     "Form",
     "FormField",
@@ -62,7 +59,6 @@ __all__ = [
     "Required",
     "SelectField",
     "StringField",
-    "TelField",
     "TextAreaField",
     "TimeField",
     "ValidationError",
@@ -76,7 +72,6 @@ _MENDING = {
     "Not a valid date value.": N_("Give a day that exists, such as 24.1.2027."),
     "Not a valid time value.": N_("Give a time of day, such as 13.00."),
     "Not a valid choice.": N_("Choose one of the options."),
-    "Invalid email address.": N_("Give an e-mail address, such as name@example.fi."),
     "Number must be at least %(min)s.": N_("Give at least %(min)s."),
     "Number must be at most %(max)s.": N_("Give at most %(max)s."),
     "Number must be between %(min)s and %(max)s.": N_("Give a number from %(min)s to %(max)s."),

@@ -20,7 +20,7 @@ LISTS_OF_TABLES = ("migrations/versions/0001_tables.py",)
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME")) + r")\b")
 IGNORED = re.compile(r"# (?:type: " + r"ignore|no" + r"qa)(.*)")
 # Put together here, so that this file does not find itself.
-REGISTRIES = ("pypi" + r"\.", "pythonhosted" + r"\.", "registry" + r"\.(npm|yarn)")
+REGISTRIES = ("pypi" + r"\.", "python" + r"hosted\.", "registry" + r"\.(npm|yarn)")
 PLACES = ("/" + "work/", r"\.\./" + "shared", "/" + "root/")
 ELSEWHERE = re.compile("|".join((*REGISTRIES, *PLACES)))
 

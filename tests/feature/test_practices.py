@@ -287,7 +287,7 @@ def test_what_spreads_is_listed_by_how_many_use_it(cast: Cast) -> None:
         visitor = cast.actor("visitor")
         assert [one.id for one in queries.spreading(visitor, 5)] == [cast.practice.id, cast.draft.id]
         assert [one.id for one in queries.practices_seen(visitor, 5)] == [cast.draft.id, cast.practice.id]
-        assert queries.count_to_answer(cast.other_unit.load()) == 1
+        assert queries.counts_to_answer([cast.other_unit.id, cast.unit.id]) == {cast.other_unit.id: 1}
         assert [one.practice_id for one in queries.adoptions_of(cast.other_unit.load())] == [
             cast.draft.id,
             cast.practice.id,
