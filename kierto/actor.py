@@ -33,7 +33,11 @@ class Membership:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. `person_id` is None for a visitor and for Kierto itself (`SYSTEM`)."""
+    """Who asks. `person_id` is None for a visitor and for Kierto itself (`SYSTEM`).
+
+    `only_answers`: the right of a paper pass and of answer links, which reaches the person's own seats and nothing
+    else; such an actor has no memberships.
+    """
 
     person_id: int | None = None
     name: str = ""
@@ -41,6 +45,8 @@ class Actor:
     identified: Identified = Identified.NOT
     administrator: bool = False
     system: bool = False
+    session_id: int | None = None
+    only_answers: bool = False
 
     @property
     def signed_in(self) -> bool:

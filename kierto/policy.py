@@ -80,6 +80,11 @@ def is_themself(actor: Actor, asking: Actor) -> bool:
     return actor.signed_in and actor == asking
 
 
+def administers(actor: Actor, _thing: object) -> bool:
+    """An administrator of Kierto."""
+    return actor.administrator
+
+
 SEE_OWN_PAGE: Permission[Actor] = Permission("me.see", (is_themself,))
 IMPORT_UNITS: Permission[HasId] = Permission("units.import", (coordinates_it,))
 SEE_JOB: Permission[InOrganisation] = Permission("job.see", (coordinates,))

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.types import TypeDecorator
 
 from kierto.database import Base
@@ -21,9 +21,8 @@ def run(engine: Engine) -> None:
     with engine.connect() as connection:
         sqlite = engine.dialect.name == "sqlite"
         if sqlite:
-            # Rebuilding a table would cascade; the pragma does nothing inside a transaction, so it comes before.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            # Rebuilding a table drops the old one, which foreign keys forbid.
+            _check_foreign_keys(connection, False)
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -38,7 +37,13 @@ def run(engine: Engine) -> None:
             if broken:
                 raise RuntimeError(f"the migration left broken foreign keys: {broken[:5]}")
             connection.commit()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            _check_foreign_keys(connection, True)
+
+
+def _check_foreign_keys(connection: Connection, on: bool) -> None:
+    """By the driver itself: inside a transaction the pragma does nothing, and SQLAlchemy begins one before it speaks."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
 run(context.config.attributes["engine"])

@@ -36,9 +36,8 @@ from kierto import clock
 from kierto.actor import SYSTEM, VISITOR, Actor, Identified, Role
 from kierto.database import Base, reading, session, writing
 from kierto.meetings.models import Meeting
-from kierto.people.actions import add_person, approve_expert, give_role, start_session
-from kierto.people.models import Expert, ExpertState, Person, SessionBy
-from kierto.people.queries import actor_of
+from kierto.people.actions import add_person, approve_expert, give_role
+from kierto.people.models import Expert, ExpertState, Person
 from kierto.practices.actions import Wording, agree_practice, draft_practice
 from kierto.practices.models import Adoption, Practice
 from kierto.rounds.actions import RoundPlan, book_stop, choose_units, create_round, open_round
@@ -46,6 +45,9 @@ from kierto.rounds.models import Round, Stop
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole
+from kierto.sign_in.actions import start_session
+from kierto.sign_in.models import SessionBy
+from kierto.sign_in.queries import actor_of
 from kierto.units.actions import add_organisation, add_unit
 from kierto.units.models import Organisation, Service, Theme, Unit
 from kierto.words import Language, Localised

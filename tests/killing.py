@@ -29,7 +29,7 @@ from kierto.cli import logs
 from kierto.cli.worker import job_command
 from kierto.database import reading, session, writing
 from kierto.events.actions import record
-from kierto.events.catalogue import MeetingBooked
+from kierto.events.catalogue.meetings import MeetingBooked
 from kierto.events.models import Event
 from kierto.jobs.actions import enqueue
 from kierto.jobs.models import Job, JobState

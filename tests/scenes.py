@@ -7,8 +7,6 @@ from sqlalchemy import select
 from kierto.actor import Identified
 from kierto.database import session, writing
 from kierto.meetings.models import Meeting
-from kierto.people.actions import start_session
-from kierto.people.models import SessionBy
 from kierto.practices.actions import Wording, agree_practice, draft_practice
 from kierto.practices.models import Practice
 from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
@@ -16,6 +14,8 @@ from kierto.rounds.models import Stop
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole
+from kierto.sign_in.actions import start_session
+from kierto.sign_in.models import SessionBy
 from kierto.words import Language
 from tests.cast import Cast, Thing, plan
 from tests.client import Client

@@ -9,8 +9,10 @@ from kierto.database import writing
 from kierto.errors import Refused
 from kierto.people import actions, queries
 from kierto.people.models import Person
-from kierto.people.sign_in import link_token
 from kierto.settings import Settings
+from kierto.sign_in.actions import new_sign_in_link
+from kierto.sign_in.rules import REQUEST_LASTS
+from kierto.sign_in.tokens import link_token
 
 
 @click.command()
@@ -24,9 +26,9 @@ def sign_in_link(person: str, create_administrator: str | None) -> None:
     settings = Settings.from_environ()
     with application(settings), writing():
         found = _made(person, create_administrator) if create_administrator else _found(person)
-        link = actions.new_sign_in_link(found)
+        link = new_sign_in_link(found)
         token = link_token(link.id, settings.secret_key)
-    minutes = int(actions.LINK_LASTS.total_seconds()) // 60
+    minutes = int(REQUEST_LASTS.total_seconds()) // 60
     click.echo(f"For {found.name}. Works once, for {minutes} minutes:", err=True)
     click.echo(urljoin(settings.base_url, f"/sign-in/{token}"))
 

@@ -4,6 +4,7 @@ Rooms import what they need from here; nothing else knows Flask-SQLAlchemy.
 """
 
 from kierto.database.base import (
+    NO_ORGANISATION,
     Base,
     Global,
     Referable,
@@ -31,6 +32,7 @@ __all__ = [
     "FREE",
     "HEALTH",
     "NOT_PERSONAL",
+    "NO_ORGANISATION",
     "Base",
     "Encrypted",
     "Global",

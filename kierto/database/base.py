@@ -19,6 +19,10 @@ NAMING = {
 }
 
 
+NO_ORGANISATION = 0
+"""The organisation of what happens outside all of them, in tables that hold a bare number (`TenantNumber`)."""
+
+
 class Base(DeclarativeBase):
     """Every table. `lock_rank` orders the rows that are locked: round 1, unit 2, meeting 3, person 4."""
 
@@ -38,7 +42,12 @@ class Base(DeclarativeBase):
 
 
 class Global:
-    """A table that belongs to no organisation; each is named in tests/checks."""
+    """A table that belongs to no organisation; each is named in tests/checks.
+
+    Events about its rows have organisation 0.
+    """
+
+    organisation_id: ClassVar[int] = NO_ORGANISATION
 
 
 class Tenant:

@@ -73,9 +73,13 @@ class Ref(TypeDecorator[str]):
     cache_ok = True
 
 
-def localised(name: str, length: int = 200) -> Composite[Localised]:
-    """Three columns `<name>_fi|sv|en` that hold one `Localised`; the Finnish one is never empty."""
-    column: Any = lambda language, nullable: mapped_column(  # noqa: E731 - three alike, and no fourth
-        f"{name}_{language}", String(length), nullable=nullable, info=NOT_PERSONAL
+def localised(name: str, length: int = 200, *, note: bool = False) -> Composite[Localised]:
+    """Three columns `<name>_fi|sv|en` that hold one `Localised`.
+
+    A name is never without its Finnish; a `note` may be empty, or in any of the languages.
+    """
+    column: Any = lambda language, **more: mapped_column(  # noqa: E731 - three alike, and no fourth
+        f"{name}_{language}", String(length), info=NOT_PERSONAL, **more
     )
-    return composite(Localised, column("fi", False), column("sv", True), column("en", True))
+    finnish = column("fi", nullable=False, **({"server_default": ""} if note else {}))
+    return composite(Localised, finnish, column("sv", nullable=True), column("en", nullable=True))

@@ -1,6 +1,7 @@
 """The log of what happened, and the queue of what people must still be told."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from sqlalchemy import JSON, Index, String
@@ -41,3 +42,28 @@ class QueuedEvent(Base, TenantNumber):
     __tablename__ = "event_queue"
 
     event_id: Mapped[int] = mapped_column(unique=True)
+
+
+class Read(StrEnum):
+    """What of a person somebody looked at."""
+
+    NEEDS = "needs"
+    THEMES = "themes"
+    OWN_WORDS = "own_words"
+    PARTICIPANTS = "participants"
+    EXPORT = "export"
+
+
+class Reading(Base, TenantNumber):
+    """Who looked at what of whom (needs-least-seen).
+
+    Numbers are bare: it outlives what it tells of, until its own end.
+    """
+
+    __tablename__ = "readings"
+    __table_args__ = (Index(None, "person_id", "at"), Index(None, "at"))
+
+    at: Mapped[datetime]
+    reader_id: Mapped[int | None]
+    person_id: Mapped[int]
+    what: Mapped[Read]

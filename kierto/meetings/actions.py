@@ -4,7 +4,7 @@ from kierto import clock
 from kierto.actor import SYSTEM
 from kierto.database import lock_one
 from kierto.events.actions import record
-from kierto.events.catalogue import MeetingLapsed
+from kierto.events.catalogue.meetings import MeetingLapsed
 from kierto.meetings.models import Meeting, MeetingState
 
 

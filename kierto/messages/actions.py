@@ -13,6 +13,7 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.database import savepoint, session
 from kierto.events.models import Event, QueuedEvent
+from kierto.messages.letters.told import address_of
 from kierto.messages.models import Message, MessageState
 from kierto.messages.queries import due
 from kierto.messages.recipients import recipients_of
@@ -70,7 +71,7 @@ def claim(lease: timedelta) -> Claim | None:
     now = clock.now()
     message = session.scalar(
         due(now)
-        .order_by(Message.next_attempt_at, Message.id)
+        .order_by(Message.urgent.desc(), Message.next_attempt_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
@@ -117,20 +118,24 @@ def mark_fault(claim: Claim, fault: str, *, permanent: bool) -> None:
 
 
 def _tell(event: Event) -> None:
-    told = {f"{event.id}:{found.kind}:{found.person.id}": found for found in recipients_of(event)}
+    told = {
+        f"{event.id}:{found.kind}:{found.person.id if found.person else 0}": found for found in recipients_of(event)
+    }
     known = set(session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(told))))
     now = clock.now()
-    for key, (person, kind) in told.items():
+    for key, found in told.items():
         if key not in known:
+            unreachable = found.person is not None and address_of(found.person) is None
             session.add(
                 Message(
                     organisation_id=event.organisation_id,
                     dedupe_key=key,
-                    kind=kind,
+                    kind=found.kind,
                     event_id=event.id,
                     subject_id=event.subject_id,
-                    person_id=person.id,
-                    state=MessageState.DUE if person.email else MessageState.UNREACHABLE,
+                    person_id=found.person.id if found.person else None,
+                    urgent=found.urgent,
+                    state=MessageState.UNREACHABLE if unreachable else MessageState.DUE,
                     next_attempt_at=now,
                     created_at=now,
                 )

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kierto.database import NOT_PERSONAL, Base, Tenant
+from kierto.database import NOT_PERSONAL, Base, TenantNumber
 from kierto.people.models import Person
 
 
@@ -23,8 +23,11 @@ class MessageState(StrEnum):
     OUTDATED = "outdated"
 
 
-class Message(Base, Tenant):
+class Message(Base, TenantNumber):
     """One message of one kind to one person about one event. `dedupe_key` makes a second one impossible.
+
+    Without a person it goes to the address that its subject holds: a sign-in request, an invitation. Such as people
+    wait for at the screen are `urgent`: they leave before all others.
 
     The text is rendered when it is sent. A worker claims it with a lease, so that a crash only delays it.
     """
@@ -39,7 +42,8 @@ class Message(Base, Tenant):
     kind: Mapped[str] = mapped_column(String(64), info=NOT_PERSONAL)
     event_id: Mapped[int]
     subject_id: Mapped[int]
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[MessageState] = mapped_column(default=MessageState.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]
@@ -48,4 +52,4 @@ class Message(Base, Tenant):
     sent_at: Mapped[datetime | None]
     fault: Mapped[str | None] = mapped_column(String(300), info=NOT_PERSONAL)
 
-    person: Mapped[Person] = relationship(viewonly=True)
+    person: Mapped[Person | None] = relationship(viewonly=True)

@@ -1,7 +1,7 @@
 """A message as a mail in the reader's language: subject, plain text, and the same as plain HTML."""
 
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from kierto import clock
 from kierto.database import session
-from kierto.messages.letters import facts_of
+from kierto.messages.letters import told
 from kierto.messages.models import Message
 from kierto.settings import Settings, resources
-from kierto.words import current, gettext, matched, plural, speaking
+from kierto.sign_in.models import Channel
+from kierto.words import current, gettext, plural, speaking
 
 
 def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
@@ -26,12 +27,13 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
         KeyError: this version of Kierto does not know the kind.
     """
     message = session.get_one(Message, message_id)
-    person = message.person
-    if not person.email:
+    letter, written_from = told(message, settings)
+    address = letter.to(written_from)
+    if address is None or address.channel is not Channel.EMAIL:
         return None
-    with speaking(matched(person.language)):
+    with speaking(address.language):
         name = message.kind.replace(".", "_")
-        facts = facts_of(message, settings) | {
+        facts = letter.facts(written_from) | {
             "help_phone": settings.help_phone,
             "help_email": settings.help_email,
             "lang": current(),
@@ -43,8 +45,8 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = message_id_of(message.id, message.created_at, settings)
     mail["Date"] = format_datetime(clock.now())
-    mail["From"] = Address("Kierto", addr_spec=settings.mail_from)
-    mail["To"] = Address(addr_spec=person.email)
+    mail["From"] = MailAddress("Kierto", addr_spec=settings.mail_from)
+    mail["To"] = MailAddress(addr_spec=address.value)
     mail["Subject"] = " ".join(subject.split())
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: absence replies stay away
     mail.set_content(text)

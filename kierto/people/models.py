@@ -1,20 +1,32 @@
-"""Tables of persons, their memberships, experts, and sessions."""
+"""Tables of persons, their memberships and invitations to such, and experts."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kierto import clock
-from kierto.actor import Identified, Role
-from kierto.database import CONTACT, NOT_PERSONAL, Base, Global, Referable, Tenant, belongs, tenant_key
-from kierto.people.rules import PERSON_REACHED_ONCE
+from kierto.actor import Role
+from kierto.database import (
+    CONTACT,
+    HEALTH,
+    NOT_PERSONAL,
+    Base,
+    Encrypted,
+    Global,
+    Referable,
+    Tenant,
+    belongs,
+    tenant_key,
+)
+from kierto.people.rules import EXPERT_ONCE, PERSON_REACHED_ONCE
 
 
 class Person(Base, Global, Referable):
     """A human being, global and minimal. The name may be a chosen one; e-mail and phone are each optional.
 
+    `folded` is the name as lists search it. `email_proved_at` and `phone_proved_at` say when it was last seen that the
+    address reaches the person: a code from it was typed in, or a call was recorded.
     Its lock guards the person's own time (person-one-place).
     """
 
@@ -31,6 +43,10 @@ class Person(Base, Global, Referable):
     language: Mapped[str] = mapped_column(String(2), default="fi", info=CONTACT)
     administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    folded: Mapped[str] = mapped_column(String(200), default="", server_default="", info=CONTACT)
+    email_proved_at: Mapped[datetime | None]
+    phone_proved_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Member(Base, Tenant):
@@ -65,57 +81,79 @@ class ExpertState(StrEnum):
 
 
 class Expert(Base, Tenant, Referable):
-    """A person with lived experience in one organisation's register."""
+    """A person with lived experience in one organisation's register.
+
+    Limits are limits, not wishes: `earliest_start` (Helsinki's clocks), `longest_minutes` of one meeting,
+    `most_meetings` and `most_euros` a month. `own_words` may tell of health, so they are encrypted.
+    """
 
     __tablename__ = "experts"
     __table_args__ = (
         tenant_key(),
-        Index("uq_experts", "organisation_id", "person_id", unique=True),
+        Index("uq_experts", "organisation_id", "person_id", unique=True, info={"rule": EXPERT_ONCE}),
         Index(None, "person_id"),
+        Index(None, "organisation_id", "state"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     state: Mapped[ExpertState] = mapped_column(default=ExpertState.APPLIED)
     created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    municipality: Mapped[str | None] = mapped_column(String(100), info=CONTACT)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]", info=CONTACT)
+    home_base: Mapped[str | None] = mapped_column(String(200), info=CONTACT)
+    own_words: Mapped[bytes | None] = mapped_column(Encrypted, info=HEALTH)
+    training: Mapped[str | None] = mapped_column(String(300), info=CONTACT)
+    fee_wish: Mapped[str | None] = mapped_column(String(200), info=CONTACT)
+    earliest_start: Mapped[time | None]
+    longest_minutes: Mapped[int | None]
+    most_meetings: Mapped[int | None]
+    most_euros: Mapped[int | None]
+    inducted_on: Mapped[date | None]
+    undertaking_on: Mapped[date | None]
+    contract_until: Mapped[date | None]
+    call_wished: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     person: Mapped[Person] = relationship(viewonly=True)
 
 
-class SessionBy(StrEnum):
-    """How a session came to be."""
+class Invitation(Base, Tenant, Referable):
+    """A role that waits for the person to say yes. Its link is derived from the row's id and the secret key.
 
-    LINK = "link"
-    DEMO = "demo"
+    It knows an address, not a person: who invites learns nothing of whether the address is known already.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        tenant_key(),
+        belongs("unit_id", "units"),
+        CheckConstraint("(role IN ('staff', 'host_contact')) = (unit_id IS NOT NULL)", name="unit_of_staff"),
+        CheckConstraint("(email IS NULL) <> (phone IS NULL)", name="one_address"),
+        Index(None, "unit_id"),
+    )
+
+    role: Mapped[Role]
+    unit_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(200), info=CONTACT)
+    email: Mapped[str | None] = mapped_column(String(254), info=CONTACT)
+    phone: Mapped[str | None] = mapped_column(String(20), info=CONTACT)
+    language: Mapped[str] = mapped_column(String(2), default="fi", info=CONTACT)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
-class PersonSession(Base, Global):
-    """A signed-in device. The cookie holds the token, the table its hash; each can be ended alone."""
+class JoiningLink(Base, Tenant, Referable):
+    """A link on a unit's wall by which its workers make themselves its staff. Random, stored as a hash, shown once."""
 
-    __tablename__ = "person_sessions"
-    __table_args__ = (Index(None, "person_id"),)
+    __tablename__ = "joining_links"
+    __table_args__ = (tenant_key(), belongs("unit_id", "units"), Index(None, "unit_id"))
 
+    unit_id: Mapped[int]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=NOT_PERSONAL)
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
-    by: Mapped[SessionBy]
-    identified: Mapped[Identified]
-    device: Mapped[str] = mapped_column(String(200), info=CONTACT)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-
-
-class SignInLink(Base, Global):
-    """A link that signs one person in once. Its token is derived from the row's id and the secret key."""
-
-    __tablename__ = "sign_in_links"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-    person: Mapped[Person] = relationship(viewonly=True)
-
-    @property
-    def usable(self) -> bool:
-        return self.used_at is None and self.expires_at > clock.now()

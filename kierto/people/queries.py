@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
-from kierto import clock
 from kierto.actor import Actor, Membership, Role
 from kierto.database import session
 from kierto.errors import NotFound
-from kierto.people.models import Expert, ExpertState, Member, Person, PersonSession, SignInLink
-from kierto.people.sign_in import hashed, link_id
+from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.units.models import Organisation, Unit
 
 
@@ -23,33 +21,6 @@ class Part(NamedTuple):
     unit: Unit | None
 
 
-def actor_of(token: str) -> Actor | None:
-    """The Actor of a session's token in one query, None when the session is not there, ended or expired."""
-    rows = session.execute(
-        select(PersonSession, Person, Member, Expert)
-        .join(Person, Person.id == PersonSession.person_id)
-        .outerjoin(Member, Member.person_id == Person.id)
-        .outerjoin(Expert, and_(Expert.person_id == Person.id, Expert.state == ExpertState.APPROVED))
-        .where(
-            PersonSession.token_hash == hashed(token),
-            PersonSession.ended_at.is_(None),
-            PersonSession.expires_at > clock.now(),
-        )
-    ).all()
-    if not rows:
-        return None
-    own_session, person = rows[0][0], rows[0][1]
-    members: list[Member | None] = [row[2] for row in rows]
-    experts: list[Expert | None] = [row[3] for row in rows]
-    return Actor(
-        person_id=person.id,
-        name=person.name,
-        memberships=_memberships(members, experts),
-        identified=own_session.identified,
-        administrator=person.administrator,
-    )
-
-
 def actor_for(person: Person) -> Actor:
     """The Actor a person would be, without a session: for the demo, the command line and tests."""
     members = session.scalars(select(Member).where(Member.person_id == person.id)).all()
@@ -59,12 +30,13 @@ def actor_for(person: Person) -> Actor:
     return Actor(
         person_id=person.id,
         name=person.name,
-        memberships=_memberships(members, experts),
+        memberships=memberships(members, experts),
         administrator=person.administrator,
     )
 
 
-def _memberships(members: Iterable[Member | None], experts: Iterable[Expert | None]) -> frozenset[Membership]:
+def memberships(members: Iterable[Member | None], experts: Iterable[Expert | None]) -> frozenset[Membership]:
+    """What an Actor is, from its rows."""
     roles = {Membership(m.organisation_id, m.role, m.unit_id) for m in members if m is not None}
     return frozenset(roles | {Membership(e.organisation_id, Role.EXPERT) for e in experts if e is not None})
 
@@ -129,12 +101,6 @@ def is_approved_expert(person_id: int, organisation_id: int) -> bool:
         )
         is not None
     )
-
-
-def sign_in_link(token: str, secret_key: str) -> SignInLink | None:
-    """The sign-in link of a token, None when it is not ours; it may be used or expired."""
-    id_ = link_id(token, secret_key)
-    return session.get(SignInLink, id_) if id_ is not None else None
 
 
 def parts(limit: int) -> Sequence[Part]:

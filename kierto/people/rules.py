@@ -9,3 +9,4 @@ EXPERT_APPROVED = Rule(
 PERSON_REACHED_ONCE = Rule(
     "person-reached-once", N_("Somebody already uses this e-mail address or phone number. Give another one.")
 )
+EXPERT_ONCE = Rule("expert-once", N_("This person is in the organisation’s register of experts already."))

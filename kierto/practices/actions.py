@@ -10,7 +10,7 @@ from kierto.actor import Actor
 from kierto.database import lock_one, session
 from kierto.errors import Refused
 from kierto.events.actions import record
-from kierto.events.catalogue import (
+from kierto.events.catalogue.practices import (
     AdoptionAnswered,
     AdoptionArrived,
     PracticeAgreed,

@@ -9,7 +9,8 @@ from kierto.actor import Actor
 from kierto.database import lock, lock_one, session
 from kierto.errors import Refused
 from kierto.events.actions import record
-from kierto.events.catalogue import MeetingBooked, RoundCreated, RoundOpened, RoundUnitsChosen
+from kierto.events.catalogue.meetings import MeetingBooked
+from kierto.events.catalogue.rounds import RoundCreated, RoundOpened, RoundUnitsChosen
 from kierto.meetings import queries as meetings
 from kierto.meetings.models import Meeting
 from kierto.meetings.rules import Span, check_unit_free

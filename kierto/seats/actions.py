@@ -9,9 +9,8 @@ from kierto.actor import SYSTEM, Actor
 from kierto.database import lock_one, session
 from kierto.errors import Refused
 from kierto.events.actions import record
-from kierto.events.catalogue import (
-    MeetingConfirmed,
-    MeetingMixLost,
+from kierto.events.catalogue.meetings import MeetingConfirmed, MeetingMixLost
+from kierto.events.catalogue.seats import (
     SeatOfferDeclined,
     SeatOffered,
     SeatOfferPassed,

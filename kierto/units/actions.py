@@ -4,7 +4,7 @@ from kierto import clock
 from kierto.actor import Actor
 from kierto.database import session
 from kierto.events.actions import record
-from kierto.events.catalogue import UnitAdded
+from kierto.events.catalogue.units import UnitAdded
 from kierto.units.models import Organisation, Unit
 from kierto.words import Localised
 
@@ -39,6 +39,7 @@ def add_unit(
         street_address=street_address,
         created_at=clock.now(),
     )
+    unit.fold()
     session.add(unit)
     record(actor, unit, UnitAdded())
     return unit

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.database import reading, session
 from kierto.events.actions import record, record_all
-from kierto.events.catalogue import UnitAdded, UnitsImported
+from kierto.events.catalogue.units import UnitAdded, UnitsImported
 from kierto.jobs.models import Job
 from kierto.jobs.work import JobInput, Progress, Result, Store
 from kierto.units.models import Service, Unit
 from kierto.units.table import HEADER_ROW, NotATable, Problem, Row, read
-from kierto.words import N_, Localised
+from kierto.words import N_, Localised, folded
 
 KIND = "units.import"
 REQUIRED = ("name_fi", "service", "street_address", "municipality")
@@ -71,7 +71,7 @@ def run(job: JobInput, progress: Progress) -> Store:
 def _saving(job: JobInput, units: list[NewUnit], ignored: list[str]) -> Store:
     def store() -> Result:
         taken = _names(job.organisation_id)  # somebody may have added one since the file was looked through
-        late = [_already_there(unit.row, unit.name.fi) for unit in units if _same(unit.name.fi) in taken]
+        late = [_already_there(unit.row, unit.name.fi) for unit in units if folded(unit.name.fi) in taken]
         if late:
             return _refusing(late, ignored)()
         rows = [
@@ -85,6 +85,8 @@ def _saving(job: JobInput, units: list[NewUnit], ignored: list[str]) -> Store:
             )
             for unit in units
         ]
+        for row in rows:
+            row.fold()
         session.add_all(rows)
         record_all(job.actor, rows, UnitAdded())
         record(job.actor, session.get_one(Job, job.id), UnitsImported(count=len(units)))
@@ -122,7 +124,7 @@ def _shape_problems(row: Row) -> Iterator[Problem]:
 
 def _service_problems(row: Row, services: dict[str, int]) -> Iterator[Problem]:
     value = row.cells["service"]
-    if value and _same(value) not in services:
+    if value and folded(value) not in services:
         message = N_("Kierto does not know the service “%(service)s”. Use a name from the list of services.")
         yield Problem(row.number, "service", message, {"service": value[:100]})
 
@@ -131,11 +133,11 @@ def _name_problems(row: Row, seen: dict[str, int], taken: Iterable[str]) -> Iter
     name = row.cells["name_fi"]
     if not name:
         return
-    first = seen.setdefault(_same(name), row.number)
+    first = seen.setdefault(folded(name), row.number)
     if first != row.number:
         message = N_("The unit “%(name)s” is already on row %(first)s.")
         yield Problem(row.number, "name_fi", message, {"name": name[:200], "first": first})
-    elif _same(name) in taken:
+    elif folded(name) in taken:
         yield _already_there(row.number, name)
 
 
@@ -149,7 +151,7 @@ def _unit(row: Row, services: dict[str, int]) -> NewUnit:
     return NewUnit(
         row=row.number,
         name=Localised(cells["name_fi"], cells.get("name_sv") or None, cells.get("name_en") or None),
-        service_id=services[_same(cells["service"])],
+        service_id=services[folded(cells["service"])],
         street_address=cells["street_address"],
         municipality=cells["municipality"],
     )
@@ -161,15 +163,10 @@ def _services() -> dict[str, int]:
     for service in session.scalars(select(Service)):
         for text in (service.code, service.name.fi, service.name.sv, service.name.en):
             if text:
-                found[_same(text)] = service.id
+                found[folded(text)] = service.id
     return found
 
 
 def _names(organisation_id: int) -> frozenset[str]:
     names = session.scalars(select(Unit.name).where(Unit.organisation_id == organisation_id))
-    return frozenset(_same(name.fi) for name in names)
-
-
-def _same(text: str) -> str:
-    """Texts that people take for the same: case, spaces and hyphens do not matter."""
-    return " ".join(text.casefold().replace("-", " ").split())
+    return frozenset(folded(name.fi) for name in names)

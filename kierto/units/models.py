@@ -1,8 +1,9 @@
 """Tables of organisations, units, and the vocabularies they share."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kierto import clock
@@ -12,20 +13,42 @@ from kierto.database import (
     Global,
     Referable,
     Tenant,
+    belongs,
     localised,
     tenant_key,
 )
-from kierto.units.rules import UNIT_NAMED_ONCE
-from kierto.words import Localised
+from kierto.units.rules import UNIT_HOURS_IN_ORDER, UNIT_NAMED_ONCE
+from kierto.words import Localised, folded
+
+
+class ExpertWord(StrEnum):
+    """What an organisation calls its experts; each word has its full set of translations."""
+
+    KOKEMUSASIANTUNTIJA = "kokemusasiantuntija"
+    KOKEMUSTOIMIJA = "kokemustoimija"
+    VERTAISTOIMIJA = "vertaistoimija"
 
 
 class Organisation(Base, Global, Referable):
-    """The tenant: a wellbeing services county, a city, HUS, an NGO."""
+    """The tenant: a wellbeing services county, a city, HUS, an NGO.
+
+    `mail_domains` are those of its workers' addresses, in lower case. `phone` and `email` are where its coordinators
+    are reached. `weak_reading_reason`: why it lets stored secrets be read in weakly identified sessions
+    (secret-behind-strong-id); none unless it has decided so.
+    """
 
     __tablename__ = "organisations"
 
     name: Mapped[Localised] = localised("name")
     created_at: Mapped[datetime]
+    bilingual: Mapped[bool] = mapped_column(default=False, server_default=false())
+    expert_word: Mapped[ExpertWord] = mapped_column(
+        default=ExpertWord.KOKEMUSASIANTUNTIJA, server_default=ExpertWord.KOKEMUSASIANTUNTIJA.value
+    )
+    mail_domains: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]", info=NOT_PERSONAL)
+    phone: Mapped[str | None] = mapped_column(String(20), info=NOT_PERSONAL)
+    email: Mapped[str | None] = mapped_column(String(254), info=NOT_PERSONAL)
+    weak_reading_reason: Mapped[str | None] = mapped_column(String(500), info=NOT_PERSONAL)
 
 
 class Service(Base, Global):
@@ -49,13 +72,16 @@ class Theme(Base, Global):
 class Unit(Base, Tenant, Referable):
     """A place where people are served and meetings are held. Its lock guards the times it hosts (meeting-unit-free).
 
-    `version` and `changed_at` grow with any change a feed shows: its name and its address (calendar-sequence).
+    `version` and `changed_at` grow with any change a feed shows: its name and its address (calendar-sequence). `folded`
+    is what lists search: names, address and municipality. Of access None means that nobody has said.
     """
 
     __tablename__ = "units"
     __table_args__ = (
         tenant_key(),
+        belongs("successor_id", "units"),
         Index("uq_units_name", "organisation_id", "name_fi", unique=True, info={"rule": UNIT_NAMED_ONCE}),
+        Index(None, "organisation_id", "municipality"),
     )
     lock_rank = 2
 
@@ -66,6 +92,18 @@ class Unit(Base, Tenant, Referable):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    folded: Mapped[str] = mapped_column(String(800), default="", server_default="", info=NOT_PERSONAL)
+    arrival: Mapped[Localised] = localised("arrival", 1000, note=True)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]", info=NOT_PERSONAL)
+    step_free: Mapped[bool | None]
+    lift: Mapped[bool | None]
+    accessible_wc: Mapped[bool | None]
+    induction_loop: Mapped[bool | None]
+    parking: Mapped[bool | None]
+    quiet_room: Mapped[bool | None]
+    access: Mapped[Localised] = localised("access", 500, note=True)
+    retired_on: Mapped[date | None]
+    successor_id: Mapped[int | None]
 
     organisation: Mapped[Organisation] = relationship(viewonly=True)
     service: Mapped[Service] = relationship(viewonly=True)
@@ -80,8 +118,46 @@ class Unit(Base, Tenant, Referable):
         """Street and municipality on one line."""
         return f"{self.street_address}, {self.municipality}"
 
+    def fold(self) -> None:
+        """Keep what lists search in step with the names and the address; call it after any of them has changed."""
+        names = (self.name.fi, self.name.sv, self.name.en, self.street_address, self.municipality)
+        self.folded = folded(" ".join(name for name in names if name))[:800]
+
     def touch(self) -> None:
         """Something that a feed shows has changed (calendar-sequence)."""
         self.version += 1
         # A later change must be seen as later by clients that know only whole seconds (ICSx5).
         self.changed_at = max(clock.now(), self.changed_at + timedelta(seconds=1))
+
+
+class HostingHours(Base, Tenant):
+    """When in a week the unit can host, on Helsinki's clocks. `weekday`: 1 is Monday (ISO 8601)."""
+
+    __tablename__ = "hosting_hours"
+    __table_args__ = (
+        belongs("unit_id", "units"),
+        CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
+        CheckConstraint("from_at < until_at", name="in_order", info={"rule": UNIT_HOURS_IN_ORDER}),
+        Index("uq_hosting_hours", "unit_id", "weekday", "from_at", unique=True),
+    )
+
+    unit_id: Mapped[int]
+    weekday: Mapped[int]
+    from_at: Mapped[time]
+    until_at: Mapped[time]
+
+
+class BlockedDates(Base, Tenant):
+    """Days on which the unit does not host, the last one included."""
+
+    __tablename__ = "blocked_dates"
+    __table_args__ = (
+        belongs("unit_id", "units"),
+        CheckConstraint("from_on <= until_on", name="in_order", info={"rule": UNIT_HOURS_IN_ORDER}),
+        Index(None, "unit_id", "from_on"),
+    )
+
+    unit_id: Mapped[int]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str | None] = mapped_column(String(200), info=NOT_PERSONAL)

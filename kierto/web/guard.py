@@ -21,8 +21,8 @@ from flask.typing import ResponseReturnValue
 
 from kierto.actor import VISITOR, Actor
 from kierto.errors import Forbidden
-from kierto.people import queries as people
 from kierto.policy import Permission
+from kierto.sign_in import queries as sign_ins
 
 Thing = TypeVar("Thing")
 Thing_co = TypeVar("Thing_co", covariant=True)
@@ -121,7 +121,7 @@ def identify() -> None:
     if isinstance(view, Guarded) and view.impersonal:
         return
     token = session.get(SESSION_TOKEN)
-    found = people.actor_of(token) if isinstance(token, str) else None
+    found = sign_ins.actor_of(token) if isinstance(token, str) else None
     if token is not None and found is None:
         session.pop(SESSION_TOKEN)
     g.actor = found or VISITOR

@@ -1,6 +1,7 @@
 """What people read: languages, translated source strings, names in three languages, dates as people say them."""
 
 from kierto.words.dates import day, day_long, hours, moment, when
+from kierto.words.folding import folded
 from kierto.words.language import (
     LANGUAGES,
     N_,
@@ -24,6 +25,7 @@ __all__ = [
     "current",
     "day",
     "day_long",
+    "folded",
     "gettext",
     "hours",
     "lazy_gettext",

@@ -22,10 +22,17 @@ class Localised:
     en: str | None = None
 
     def text(self, language: Language | None = None) -> Text:
-        """The name in the language (the current one unless named), else in Finnish."""
-        language = language or current()
-        value: str | None = getattr(self, language)
-        return Text(value, language) if value else Text(self.fi, "fi")
+        """The name in the language (the current one unless named), else in Finnish, else in what there is."""
+        order: tuple[Language, ...] = (language or current(), "fi", "sv", "en")
+        for one in order:
+            value: str | None = getattr(self, one)
+            if value:
+                return Text(value, one)
+        return Text("", "fi")
+
+    def __bool__(self) -> bool:
+        """Whether there is a text in any language: a note may be empty, a name is not."""
+        return bool(self.fi or self.sv or self.en)
 
     def __str__(self) -> str:
         return self.text().value

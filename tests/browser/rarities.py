@@ -13,9 +13,8 @@ from kierto.database import session, writing
 from kierto.jobs.actions import enqueue
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people import queries as people
-from kierto.people.actions import add_person, approve_expert, give_role, new_sign_in_link
+from kierto.people.actions import add_person, approve_expert, give_role
 from kierto.people.models import Person
-from kierto.people.sign_in import link_token
 from kierto.practices.actions import Wording, draft_practice
 from kierto.practices.models import Practice
 from kierto.rounds.actions import RoundPlan, choose_units, create_round
@@ -23,6 +22,8 @@ from kierto.seats.actions import take_seat, withdraw
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.settings import Settings
+from kierto.sign_in.actions import new_sign_in_link
+from kierto.sign_in.tokens import link_token
 from kierto.units import importing
 from kierto.units.actions import add_organisation
 from kierto.units.models import Organisation, Theme, Unit

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from kierto.actor import SYSTEM
 from kierto.database import session, writing
 from kierto.events.actions import record
-from kierto.events.catalogue import KINDS, UnitAdded, data_of
+from kierto.events.catalogue import KINDS, data_of
+from kierto.events.catalogue.units import UnitAdded
 from kierto.events.models import Event
 from kierto.words import LANGUAGES, gettext, speaking
 from tests.cast import Cast

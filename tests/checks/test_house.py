@@ -14,7 +14,7 @@ PROGRAMS = sorted(
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 40
-LISTS_OF_TABLES = ("migrations/versions/0001_tables.py",)
+LISTS_OF_TABLES = ("migrations/versions/0001_tables.py", "migrations/versions/0003_registers.py")
 """Written by Alembic: the length is the tables'."""
 
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME")) + r")\b")

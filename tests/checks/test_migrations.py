@@ -14,6 +14,9 @@ from kierto.database.engine import engine
 from kierto.database.upgrade import applied, downgrade, newest, upgrade
 from kierto.settings import resources
 from tests.cast import Cast
+from tests.tables import import_models
+
+import_models()
 
 REVISIONS = list(ScriptDirectory(str(resources("migrations"))).walk_revisions())
 

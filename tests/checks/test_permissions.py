@@ -10,10 +10,10 @@ from flask import Flask
 from kierto.database import writing
 from kierto.jobs.actions import enqueue
 from kierto.messages.transport import maildir_path
-from kierto.people.actions import new_sign_in_link
-from kierto.people.sign_in import link_token
 from kierto.policy import permissions
 from kierto.rounds.actions import create_round
+from kierto.sign_in.actions import new_sign_in_link
+from kierto.sign_in.tokens import link_token
 from kierto.units.importing import KIND
 from kierto.web.guard import Guarded
 from tests.cast import EVERYBODY, HELD_ON, Cast, plan

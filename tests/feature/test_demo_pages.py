@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from kierto.database import reading, session
-from kierto.people.models import PersonSession, SessionBy
+from kierto.sign_in.models import PersonSession, SessionBy
 from kierto.words import LANGUAGES, Language
 from tests.cast import Cast
 from tests.client import Client, Page

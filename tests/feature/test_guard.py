@@ -12,11 +12,14 @@ from kierto import clock
 from kierto.actor import VISITOR, Actor, Identified, Role
 from kierto.database import reading, session, writing
 from kierto.errors import Forbidden
-from kierto.people.actions import end_session, give_role, new_sign_in_link, start_session, use_sign_in_link
-from kierto.people.models import Member, PersonSession, SessionBy, SignInLink
-from kierto.people.queries import actor_for, actor_of
-from kierto.people.sign_in import hashed, link_token, new_token
+from kierto.people.actions import give_role
+from kierto.people.models import Member
+from kierto.people.queries import actor_for
 from kierto.policy import Permission
+from kierto.sign_in.actions import end_session, new_sign_in_link, start_session, use_sign_in_link
+from kierto.sign_in.models import PersonSession, SessionBy, SignInRequest
+from kierto.sign_in.queries import actor_of
+from kierto.sign_in.tokens import hashed, link_token, new_token
 from kierto.web.guard import SESSION_TOKEN, Guarded, UndeclaredView, public, requires, sees, set_up
 from tests.cast import NAMES, NOW, Cast
 from tests.client import Client
@@ -145,9 +148,9 @@ def link(cast: Cast, name: str = "expert") -> tuple[int, str]:
 def test_a_link_works_once(cast: Cast) -> None:
     id_, _token = link(cast)
     with writing():
-        own = use_sign_in_link(session.get_one(SignInLink, id_), "tests")
+        own = use_sign_in_link(session.get_one(SignInRequest, id_), "tests")
         assert own is not None
-        assert use_sign_in_link(session.get_one(SignInLink, id_), "tests") is None
+        assert use_sign_in_link(session.get_one(SignInRequest, id_), "tests") is None
     with reading():
         found = actor_of(own)
     assert found is not None
@@ -157,7 +160,7 @@ def test_a_link_works_once(cast: Cast) -> None:
 def test_a_link_works_for_half_an_hour(cast: Cast) -> None:
     id_, _token = link(cast)
     with clock.at(NOW + timedelta(minutes=31)), writing():
-        assert use_sign_in_link(session.get_one(SignInLink, id_), "tests") is None
+        assert use_sign_in_link(session.get_one(SignInRequest, id_), "tests") is None
 
 
 def test_opening_a_link_uses_nothing_up_pressing_does(cast: Cast) -> None:

@@ -12,7 +12,8 @@ from kierto import clock
 from kierto.actor import SYSTEM, Role
 from kierto.database import reading, session, writing
 from kierto.events.actions import record
-from kierto.events.catalogue import KINDS, MeetingBooked
+from kierto.events.catalogue import KINDS
+from kierto.events.catalogue.meetings import MeetingBooked
 from kierto.events.models import Event, QueuedEvent
 from kierto.meetings.models import MeetingState
 from kierto.messages import actions, letters, queries, recipients
@@ -269,7 +270,7 @@ def test_a_letter_that_cannot_be_written_stops_no_other_and_is_tried_again(
     def fails(_told: letters.Told) -> letters.Facts:
         raise KeyError
 
-    monkeypatch.setitem(letters.LETTERS, "meeting.booked", fails)
+    monkeypatch.setitem(letters.LETTERS, "meeting.booked", letters.Letter(fails))
     deliver(settings)
     message = only_message()
     assert (message.state, message.fault) == (MessageState.DUE, "not rendered: KeyError")

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.actor import Identified
 from kierto.database import reading, session, writing
-from kierto.people.actions import new_sign_in_link
-from kierto.people.models import PersonSession, SessionBy, SignInLink
-from kierto.people.sign_in import hashed, link_token
+from kierto.sign_in.actions import new_sign_in_link
+from kierto.sign_in.models import PersonSession, SessionBy, SignInRequest
+from kierto.sign_in.tokens import hashed, link_token
 from tests.cast import Cast
 from tests.client import Client, Page
 from tests.databases import Database
@@ -25,7 +25,7 @@ def link_for(cast: Cast, name: str) -> str:
 
 def links_used() -> list[bool]:
     with reading():
-        return [used is not None for used in session.scalars(select(SignInLink.used_at).order_by(SignInLink.id))]
+        return [used is not None for used in session.scalars(select(SignInRequest.used_at).order_by(SignInRequest.id))]
 
 
 def enter(client: Client, path: str) -> Page:

@@ -49,7 +49,7 @@ def states() -> dict[str, tuple[MessageState, int, str | None]]:
     session.remove()
     with reading():
         return {
-            message.person.email or "": (message.state, message.attempts, message.fault)
+            (message.person and message.person.email) or "": (message.state, message.attempts, message.fault)
             for message in session.scalars(select(Message))
         }
 

@@ -9,7 +9,8 @@ from kierto.demo.bulk import names
 from kierto.demo.bulk.ground import Ground
 from kierto.demo.bulk.rows import Rows
 from kierto.demo.bulk.times import Times
-from kierto.events.catalogue import EventData, MeetingBooked, MeetingConfirmed
+from kierto.events.catalogue import EventData
+from kierto.events.catalogue.meetings import MeetingBooked, MeetingConfirmed
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingKind, MeetingState
 from kierto.seats.models import Seat

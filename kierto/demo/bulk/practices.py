@@ -7,7 +7,7 @@ from kierto.demo.bulk import names
 from kierto.demo.bulk.ground import Ground
 from kierto.demo.bulk.meetings import Made, Meetings
 from kierto.demo.bulk.rows import Rows
-from kierto.events.catalogue import PracticeAgreed
+from kierto.events.catalogue.practices import PracticeAgreed
 from kierto.practices.models import Adoption, AdoptionStage, Practice, PracticeText
 from kierto.practices.rules import PracticeState, Stage
 

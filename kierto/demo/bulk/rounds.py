@@ -7,7 +7,7 @@ from kierto.demo.bulk.ground import Ground
 from kierto.demo.bulk.meetings import Frame, Made, Meetings
 from kierto.demo.bulk.rows import Rows
 from kierto.demo.bulk.times import LENGTHS, STARTS, Times
-from kierto.events.catalogue import RoundCreated, RoundOpened
+from kierto.events.catalogue.rounds import RoundCreated, RoundOpened
 from kierto.rounds.models import Round, RoundState, Stop
 from kierto.seats.rules import Mix
 

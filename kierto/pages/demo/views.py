@@ -9,9 +9,11 @@ from kierto.actor import VISITOR, Actor
 from kierto.errors import NotFound
 from kierto.messages.queries import kept_mail, kept_mails
 from kierto.pages.demo.cast import groups
-from kierto.people import actions, queries
-from kierto.people.models import Person, SessionBy
+from kierto.people import queries
+from kierto.people.models import Person
 from kierto.seats import queries as seats
+from kierto.sign_in import actions
+from kierto.sign_in.models import SessionBy
 from kierto.web import guard
 from kierto.web.guard import public, sees
 

@@ -5,8 +5,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kierto.people import actions, queries
-from kierto.people.models import SignInLink
+from kierto.sign_in import actions, queries
+from kierto.sign_in.models import SignInRequest
 from kierto.web import guard
 from kierto.web.guard import public
 from kierto.web.requests import keep_language
@@ -42,7 +42,7 @@ def enter(token: str) -> ResponseReturnValue:
     _leave()
     guard.sign_in(own)
     response = redirect("/me", HTTPStatus.SEE_OTHER)
-    keep_language(response, link.person.language)
+    keep_language(response, link.language)
     return response
 
 
@@ -54,8 +54,8 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("start.index"), HTTPStatus.SEE_OTHER)
 
 
-def _link(token: str) -> SignInLink | None:
-    return queries.sign_in_link(token, current_app.config["KIERTO"].secret_key)
+def _link(token: str) -> SignInRequest | None:
+    return queries.sign_in_request(token, current_app.config["KIERTO"].secret_key)
 
 
 def _leave() -> None:

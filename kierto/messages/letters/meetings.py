@@ -1,43 +1,14 @@
-"""What each kind of message tells: the facts that its templates show."""
-
-from collections.abc import Callable
-from typing import Any, NamedTuple
+"""Letters about meetings and seats."""
 
 from kierto.clock import local
 from kierto.database import session
-from kierto.events.catalogue import EventData, SeatOffered, data_of
-from kierto.events.models import Event
+from kierto.events.catalogue.seats import SeatOffered
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.messages.models import Message
+from kierto.messages.letters.told import Facts, Letter, Outdated, Told
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatState
 from kierto.settings import Settings
 from kierto.words import day_long, hours, moment, when
-
-Facts = dict[str, Any]
-
-
-class Outdated(Exception):
-    """What the message tells is not so any more: better no mail than a wrong one."""
-
-
-class Told(NamedTuple):
-    """What a letter is written from: the message, its event's data, the settings."""
-
-    message: Message
-    data: EventData
-    settings: Settings
-
-
-def facts_of(message: Message, settings: Settings) -> Facts:
-    """What the message's templates show, in the current language. Called in `reading()`.
-
-    Raises:
-        Outdated: the mail is not to be sent.
-        KeyError: this version of Kierto does not know the kind.
-    """
-    event = session.get_one(Event, message.event_id)
-    return LETTERS[message.kind](Told(message, data_of(event.kind, event.data), settings))
 
 
 def _meeting_booked(told: Told) -> Facts:
@@ -67,7 +38,7 @@ def _meeting(meeting: Meeting, settings: Settings) -> Facts:
     }
 
 
-LETTERS: dict[str, Callable[[Told], Facts]] = {
-    "meeting.booked": _meeting_booked,
-    "seat.offered": _seat_offered,
+LETTERS = {
+    "meeting.booked": Letter(_meeting_booked),
+    "seat.offered": Letter(_seat_offered),
 }

@@ -1,31 +1,16 @@
-"""Who is told of an event, and by which kind of message."""
+"""Who is told of meetings and seats."""
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from kierto.database import session
-from kierto.events.catalogue import EventData, MeetingBooked, SeatOffered, data_of
+from kierto.events.catalogue import EventData
+from kierto.events.catalogue.meetings import MeetingBooked
+from kierto.events.catalogue.seats import SeatOffered
 from kierto.events.models import Event
+from kierto.messages.recipients.found import Finder, Recipient
 from kierto.people.models import Person
 from kierto.people.queries import host_contacts
 from kierto.seats.models import Seat
-
-
-class Recipient(NamedTuple):
-    """One person and the kind of message they get (a name of `letters.LETTERS`)."""
-
-    person: Person
-    kind: str
-
-
-def recipients_of(event: Event) -> list[Recipient]:
-    """Everyone who is told of the event.
-
-    Raises:
-        KeyError: this version of Kierto does not know whom to tell of such an event.
-    """
-    find = FINDERS[event.kind]
-    return list(find(event, data_of(event.kind, event.data)))
 
 
 def _meeting_booked(_event: Event, data: EventData) -> Iterable[Recipient]:
@@ -42,7 +27,7 @@ def _seat_offered(event: Event, _data: EventData) -> Iterable[Recipient]:
     return [Recipient(session.get_one(Seat, event.subject_id).person, "seat.offered")]
 
 
-FINDERS: dict[str, Callable[[Event, EventData], Iterable[Recipient]]] = {
+FINDERS: dict[str, Finder] = {
     MeetingBooked.kind: _meeting_booked,
     SeatOffered.kind: _seat_offered,
 }

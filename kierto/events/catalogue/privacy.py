@@ -1,0 +1,1 @@
+"""What is recorded of own data, retention, statements and feedback."""

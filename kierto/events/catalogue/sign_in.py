@@ -1,0 +1,1 @@
+"""What is recorded of signing in, sessions, addresses and passes."""

@@ -1,0 +1,1 @@
+"""Experts by experience: applying, consents, themes, availability, what to arrange; the register."""

@@ -1,0 +1,130 @@
+"""Tables of applications, consents, background themes, what to arrange, and when experts can come."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kierto.database import (
+    CONTACT,
+    HEALTH,
+    NOT_PERSONAL,
+    Base,
+    Encrypted,
+    Referable,
+    Tenant,
+    belongs,
+    tenant_key,
+)
+from kierto.units.models import Theme
+from kierto.units.rules import UNIT_HOURS_IN_ORDER
+
+
+class Application(Base, Tenant, Referable):
+    """An expert's application while it is being written, and what it said of reaching the person once it was sent.
+
+    `answers` is JSON (question → answer), encrypted whole: it may tell of health. Whoever holds the token goes on with
+    it. `assisted_by` is the coordinator beside the person.
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = (tenant_key(), belongs("expert_id", "experts"), Index(None, "expires_at"))
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=NOT_PERSONAL)
+    answers: Mapped[bytes] = mapped_column(Encrypted, info=HEALTH)
+    language: Mapped[str] = mapped_column(String(2), info=CONTACT)
+    assisted_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    expert_id: Mapped[int | None]
+    claimed_at: Mapped[datetime | None]
+
+
+class ConsentTo(StrEnum):
+    """What a person consents to."""
+
+    REGISTER = "register"
+    THEMES = "themes"
+    NEEDS = "needs"
+
+
+class ConsentGiven(StrEnum):
+    """How: by the person here, or told to a coordinator, who recorded it (answer-for-another)."""
+
+    SELF = "self"
+    BESIDE = "beside"
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+class Consent(Base, Tenant):
+    """One consent: dated, versioned, withdrawable. A new one is a new row (theme-consent)."""
+
+    __tablename__ = "consents"
+    __table_args__ = (belongs("expert_id", "experts"), Index(None, "expert_id"))
+
+    expert_id: Mapped[int]
+    to: Mapped[ConsentTo]
+    version: Mapped[int]
+    given: Mapped[ConsentGiven]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ExpertTheme(Base, Tenant):
+    """What a person's experience is about: health data, stored only with consent (theme-consent)."""
+
+    __tablename__ = "expert_themes"
+    __table_args__ = (belongs("expert_id", "experts"), Index("uq_expert_themes", "expert_id", "theme_id", unique=True))
+
+    expert_id: Mapped[int]
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"))
+
+    theme: Mapped[Theme] = relationship(viewonly=True)
+
+
+class ExpertNeeds(Base, Tenant):
+    """What to arrange for a person, never why. Encrypted, UTF-8 inside; see `secret-behind-strong-id`."""
+
+    __tablename__ = "expert_needs"
+    __table_args__ = (belongs("expert_id", "experts"), Index("uq_expert_needs", "expert_id", unique=True))
+
+    expert_id: Mapped[int]
+    text: Mapped[bytes] = mapped_column(Encrypted, info=HEALTH)
+    changed_at: Mapped[datetime]
+
+
+class AvailableHours(Base, Tenant):
+    """When in a week the expert can come, on Helsinki's clocks. `weekday`: 1 is Monday. No rows: any time."""
+
+    __tablename__ = "available_hours"
+    __table_args__ = (
+        belongs("expert_id", "experts"),
+        CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
+        CheckConstraint("from_at < until_at", name="in_order", info={"rule": UNIT_HOURS_IN_ORDER}),
+        Index("uq_available_hours", "expert_id", "weekday", "from_at", unique=True),
+    )
+
+    expert_id: Mapped[int]
+    weekday: Mapped[int]
+    from_at: Mapped[time]
+    until_at: Mapped[time]
+
+
+class AwayDates(Base, Tenant):
+    """Days on which the expert cannot come, the last one included; no reason is asked."""
+
+    __tablename__ = "away_dates"
+    __table_args__ = (
+        belongs("expert_id", "experts"),
+        CheckConstraint("from_on <= until_on", name="in_order", info={"rule": UNIT_HOURS_IN_ORDER}),
+        Index(None, "expert_id", "from_on"),
+    )
+
+    expert_id: Mapped[int]
+    from_on: Mapped[date]
+    until_on: Mapped[date]

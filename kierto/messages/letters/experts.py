@@ -1,0 +1,5 @@
+"""Letters about applications and experts."""
+
+from kierto.messages.letters.told import Letter
+
+LETTERS: dict[str, Letter] = {}

@@ -1,0 +1,5 @@
+"""Letters about invitations and roles."""
+
+from kierto.messages.letters.told import Letter
+
+LETTERS: dict[str, Letter] = {}

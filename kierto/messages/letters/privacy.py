@@ -1,0 +1,5 @@
+"""Letters about own data and feedback."""
+
+from kierto.messages.letters.told import Letter
+
+LETTERS: dict[str, Letter] = {}

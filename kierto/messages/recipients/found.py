@@ -1,0 +1,22 @@
+"""What a finder finds: whom to tell, and by which letter."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from kierto.events.catalogue import EventData
+from kierto.events.models import Event
+from kierto.people.models import Person
+
+
+class Recipient(NamedTuple):
+    """One person and the kind of message they get (a name of `letters.LETTERS`).
+
+    No person: the letter itself knows its address. `urgent`: somebody waits for it at the screen.
+    """
+
+    person: Person | None
+    kind: str
+    urgent: bool = False
+
+
+Finder = Callable[[Event, EventData], Iterable[Recipient]]

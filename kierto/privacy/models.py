@@ -1,0 +1,46 @@
+"""Tables of what is kept how long, and who was told of an end coming."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kierto.database import Base, Tenant
+from kierto.privacy.rules import RETENTION_WITHIN
+
+
+class DataKind(StrEnum):
+    """What has a retention of its own."""
+
+    EXPERTS_LEFT = "experts_left"
+    APPLICATIONS_DECLINED = "applications_declined"
+    MESSAGES = "messages"
+    READINGS = "readings"
+    FEEDBACK = "feedback"
+
+
+class Retention(Base, Tenant):
+    """How many months an organisation keeps a kind of data; without a row `privacy.rules` says."""
+
+    __tablename__ = "retentions"
+    __table_args__ = (
+        CheckConstraint("months BETWEEN 1 AND 240", name="months", info={"rule": RETENTION_WITHIN}),
+        Index("uq_retentions", "organisation_id", "kind", unique=True),
+    )
+
+    kind: Mapped[DataKind]
+    months: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class RetentionNotice(Base, Tenant):
+    """A person was told that their data of a kind will be deleted on a day, unless something changes before."""
+
+    __tablename__ = "retention_notices"
+    __table_args__ = (Index("uq_retention_notices", "organisation_id", "person_id", "kind", unique=True),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    kind: Mapped[DataKind]
+    due_on: Mapped[date]
+    told_at: Mapped[datetime]
