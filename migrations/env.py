@@ -41,7 +41,7 @@ def run(engine: Engine) -> None:
 
 
 def _check_foreign_keys(connection: Connection, on: bool) -> None:
-    """By the driver itself: inside a transaction the pragma does nothing, and SQLAlchemy begins one before it speaks."""
+    """By the driver itself: inside a transaction the pragma does nothing, and SQLAlchemy begins one first."""
     driver: Any = connection.connection.driver_connection
     driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
