@@ -1,51 +1,8 @@
-"""Who may open and press what: written and reviewed by hand, from the domain's rules and not from the code.
+"""Meetings, seats, practices, rounds."""
 
-A row is a method, an address and, in its brackets, the cast's thing that it is tried with. Whoever is not named gets
-the last status. 404: there is nothing to see for them; 403: they see it, but it is not theirs to do; 302 and 303: done,
-or sent to where it is; 422: it is theirs to do, and the empty form that the test sends is not enough.
-"""
-
-from dataclasses import dataclass
-
-COORDINATOR = ("coordinator",)
-EXPERTS = ("expert", "other_expert", "third_expert")
-# What belongs to an organisation is seen by those who work or act in it; a decision-maker sees reports.
-INSIDE = ("coordinator", "host", "other_host", "staff", "worker", *EXPERTS)
-ITS_UNIT = ("coordinator", "host", "staff")
-ITS_HOST = ("coordinator", "host")
-COORDINATORS = ("coordinator", "neighbour")
-SIGNED_IN = (*INSIDE, "applicant", "decision_maker", "neighbour", "administrator", "outsider")
-
-
-@dataclass(frozen=True)
-class Row:
-    """`statuses` are tried in their order: the first group that has the person counts."""
-
-    method: str
-    address: str
-    statuses: dict[int, tuple[str, ...]]
-    others: int
-
-    def expected(self, name: str) -> int:
-        return next((status for status, names in self.statuses.items() if name in names), self.others)
-
-
-PUBLIC: dict[int, tuple[str, ...]] = {}
+from tests.checks.permissions.rows import COORDINATOR, COORDINATORS, EXPERTS, INSIDE, ITS_HOST, ITS_UNIT, PUBLIC, Row
 
 TABLE = (
-    # Anyone
-    Row("GET", "/", PUBLIC, 200),
-    Row("GET", "/about", PUBLIC, 200),
-    Row("GET", "/calendar.ics", PUBLIC, 200),
-    Row("GET", "/health", PUBLIC, 200),
-    Row("GET", "/meetings/", PUBLIC, 200),
-    Row("GET", "/practices/", PUBLIC, 200),
-    Row("GET", "/sign-in", PUBLIC, 200),
-    Row("GET", "/sign-in/<token>", PUBLIC, 200),
-    Row("POST", "/sign-in/<token>", PUBLIC, 303),
-    Row("POST", "/sign-out", PUBLIC, 303),
-    # Oneself
-    Row("GET", "/me", {200: SIGNED_IN}, 403),
     # Meetings: a public one is seen by anyone once confirmed, any other one from inside
     Row("GET", "/meetings/<ref:confirmed>", PUBLIC, 200),
     Row("GET", "/meetings/<ref:held>", PUBLIC, 200),
@@ -76,16 +33,6 @@ TABLE = (
     Row("POST", "/adoptions/<ref:arrival>/answer", {422: ("coordinator", "other_host"), 403: INSIDE}, 404),
     Row("POST", "/adoptions/<ref:other_arrival>/answer", {422: ("coordinator", "worker"), 403: INSIDE}, 404),
     Row("GET", "/adoptions/<ref:arrival>/answer", {302: INSIDE}, 404),
-    # Units
-    Row("GET", "/units/", {200: (*INSIDE, "neighbour")}, 404),
-    Row("GET", "/units/<ref:unit>", {200: INSIDE}, 404),
-    Row("GET", "/units/<ref:foreign_unit>", {200: ("neighbour",)}, 404),
-    Row("GET", "/units/<ref:unit>/practices", {200: INSIDE}, 404),
-    Row("GET", "/units/import", {200: COORDINATORS}, 404),
-    Row("POST", "/units/import", {422: COORDINATORS}, 404),
-    Row("GET", "/units/import/template.csv", {200: COORDINATORS}, 404),
-    Row("GET", "/jobs/<ref:job>", {200: COORDINATOR}, 404),
-    Row("POST", "/jobs/<ref:job>/stop", {302: COORDINATOR}, 404),
     # Rounds: seen from inside, a draft by coordinators; its units are booked for by their hosts
     Row("GET", "/rounds/", {200: (*INSIDE, "neighbour")}, 404),
     Row("GET", "/rounds/new", {200: COORDINATORS}, 404),
@@ -101,12 +48,4 @@ TABLE = (
     Row("GET", "/rounds/<ref:spring>/book/<unit:unit>", {200: ITS_HOST, 403: INSIDE}, 404),
     Row("POST", "/rounds/<ref:spring>/book/<unit:unit>", {422: ITS_HOST, 403: INSIDE}, 404),
     Row("GET", "/rounds/<ref:spring>/book/<unit:foreign_unit>", {}, 404),
-)
-
-DEMO = (
-    # In a demo nobody is real: anyone steps into any role and reads any mail. Elsewhere these pages do not exist.
-    Row("GET", "/demo", PUBLIC, 200),
-    Row("POST", "/demo/enter/<ref:host_person>", PUBLIC, 303),
-    Row("GET", "/demo/mail", PUBLIC, 200),
-    Row("GET", "/demo/mail/<key:mail>", PUBLIC, 200),
 )

@@ -1,0 +1,17 @@
+"""Who may open and press what: written and reviewed by hand, from the domain's rules and not from the code."""
+
+from tests.checks.permissions import anyone, experts, meetings, own_data, people, sign_in, units
+from tests.checks.permissions.demo import DEMO
+from tests.checks.permissions.rows import Row
+
+__all__ = ["DEMO", "TABLE", "Row"]
+
+TABLE = (
+    *anyone.TABLE,
+    *sign_in.TABLE,
+    *people.TABLE,
+    *experts.TABLE,
+    *units.TABLE,
+    *meetings.TABLE,
+    *own_data.TABLE,
+)
