@@ -17,51 +17,20 @@ from kierto.app import create_app
 from kierto.words import LANGUAGES, Language
 from tests.browser.axe import COLOUR, LAYOUT, findings
 from tests.browser.crawl import VISITOR, Found, Surfer, crawl, endpoint_of, players, telling
+from tests.browser.endpoints import MISTAKES, NO_PAGES, PRESSES
 from tests.browser.rarities import Rarities
 from tests.browser.readers import Readers
 from tests.databases import settings_for
 from tests.running import Site
 
-NO_PAGES = {
-    "static": "files",
-    "calendars.public_feed": "a calendar",
-    "health.health": "JSON",
-    "units.template": "a file",
-    "meetings.back": "leads to the meeting",
-    "meetings.back_from_seat": "leads to the meeting",
-    "practices.back_to_practice": "leads to the practice",
-    "practices.back_to_unit": "leads to the unit",
-    "rounds.back": "leads to the round",
-}
-PRESSES = {
-    "demo.enter",
-    "jobs.stop",
-    "meetings.answer",
-    "meetings.give_up",
-    "meetings.take",
-    "rounds.open_for_booking",
-    "sign_in.enter",
-    "sign_in.leave",
-}
-"""What a button does by itself: there is nothing to fill in."""
-
-MISTAKES: dict[str, dict[str, str]] = {
-    "practices.agree": {"experts": "0", "workers": ""},
-    "practices.answer": {},
-    "practices.edit": {"title": "", "start_doing": ""},
-    "practices.new": {"title": ""},
-    "rounds.book_unit": {"day": "1.1.2020", "time": "25"},
-    "rounds.choose": {"order_": "x"},
-    "rounds.new": {"name_fi": "", "minutes": "-5", "until_on": "1.1.2020"},
-    "units.import_units": {},
-}
-"""How a person fills a form in wrongly: fields by the beginning of their names; the others are left as they are."""
-
 EACH = {"host-contacts": 3, "staff": 1, "experts": 1, "decision-makers": 1, "administrators": 1, "elsewhere": 1}
 """How many people of each group look around, besides those of the rarities: who do the same see alike."""
 
-LOOKED_AT = 3
-"""How many pages of one endpoint are looked at: those that show the most different things."""
+LOOKED_AT: dict[Language, int] = {"fi": 3, "sv": 1, "en": 1}
+"""How many pages of one endpoint are looked at: those that show the most different things.
+
+What a page is made of does not depend on its language; words and their lengths do.
+"""
 
 PHONE = ViewportSize(width=320, height=640)
 DESK = ViewportSize(width=1280, height=800)
@@ -104,7 +73,7 @@ def everything(site: Site, rarities: Rarities) -> Everything:
 def test_a_page(endpoint: str, language: Language, everything: Everything, readers: Readers) -> None:
     assert everything[endpoint], "no link leads here"
     told: list[str] = []
-    for one in telling(everything[endpoint], LOOKED_AT):
+    for one in telling(everything[endpoint], LOOKED_AT[language]):
         page = readers.page(one.who, language)
         page.goto(one.path)
         told += [f"{one.path} ({one.who}): {fault}" for fault in judged(page)]
