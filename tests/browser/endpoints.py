@@ -1,4 +1,4 @@
-"""What the crawl must know of endpoints: which are no pages, which only press, how their forms are filled in wrongly."""
+"""What the crawl must know of endpoints: no pages, mere presses, and how forms are filled in wrongly."""
 
 NO_PAGES = {
     "static": "files",
