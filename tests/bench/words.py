@@ -55,7 +55,9 @@ def read(surfer: Surfer, who: str, beginnings: list[str], addresses: Map) -> Rea
 def main() -> None:
     """Print a line for each group of people."""
     with TemporaryDirectory() as folder:
-        demonstration = settle(Path(folder) / "demonstration")
+        demonstration = Path(folder) / "demonstration"
+        demonstration.mkdir()
+        settle(demonstration)
         settings = Settings.from_environ({"KIERTO_INSTANCE": str(demonstration), "KIERTO_DEMO": "1"})
         addresses = create_app(settings).url_map
         with serving(demonstration, Path(folder) / "site") as site:
