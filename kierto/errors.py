@@ -39,3 +39,7 @@ class NotFound(KiertoError):
 
 class Forbidden(KiertoError):
     """The thing is visible, but the actor may not do this with it (403)."""
+
+
+class TooMany(KiertoError):
+    """Too many tries in too short a time; what to do is to wait a little, or to call (429)."""

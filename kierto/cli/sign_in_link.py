@@ -27,7 +27,7 @@ def sign_in_link(person: str, create_administrator: str | None) -> None:
     with application(settings), writing():
         found = _made(person, create_administrator) if create_administrator else _found(person)
         link = new_sign_in_link(found)
-        token = link_token(link.id, settings.secret_key)
+        token = link_token(link, settings.secret_key)
     minutes = int(REQUEST_LASTS.total_seconds()) // 60
     click.echo(f"For {found.name}. Works once, for {minutes} minutes:", err=True)
     click.echo(urljoin(settings.base_url, f"/sign-in/{token}"))

@@ -11,11 +11,13 @@ from kierto.database import NOT_PERSONAL, Base, Ref, TenantNumber
 
 
 class Subject(Protocol):
-    """A row of a tenant's table: what an event is about."""
+    """A row that an event is about; one of no organisation's table has organisation 0."""
 
     __tablename__: str
     id: int
-    organisation_id: int
+
+    @property
+    def organisation_id(self) -> int: ...
 
 
 class Event(Base, TenantNumber):
@@ -25,7 +27,7 @@ class Event(Base, TenantNumber):
     """
 
     __tablename__ = "events"
-    __table_args__ = (Index(None, "organisation_id", "subject", "subject_id", "id"),)
+    __table_args__ = (Index(None, "organisation_id", "subject", "subject_id", "id"), Index(None, "actor_id"))
 
     at: Mapped[datetime]
     act: Mapped[str] = mapped_column(Ref)

@@ -58,6 +58,11 @@ def person_with_email(email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
+def person_with_phone(phone: str) -> Person | None:
+    """Who uses the phone number (E.164)."""
+    return session.scalar(select(Person).where(Person.phone == phone))
+
+
 def person_with_ref(ref: str) -> Person | None:
     """Who has the public reference."""
     return session.scalar(select(Person).where(Person.ref == ref))

@@ -64,7 +64,7 @@ class SignInRequest(Base, Global):
     """
 
     __tablename__ = "sign_in_requests"
-    __table_args__ = (Index(None, "expires_at"),)
+    __table_args__ = (Index(None, "expires_at"), Index(None, "address"), Index(None, "person_id"))
 
     channel: Mapped[Channel | None]
     address: Mapped[str | None] = mapped_column(String(254), info=CONTACT)
@@ -80,7 +80,22 @@ class SignInRequest(Base, Global):
 
     @property
     def usable(self) -> bool:
-        return self.used_at is None and self.expires_at > clock.now() and self.wrong_codes < WRONG_CODES
+        """Whether its link works. Wrong codes do not matter to it: a stranger who guesses locks nobody out."""
+        return self.used_at is None and self.expires_at > clock.now()
+
+    @property
+    def takes_codes(self) -> bool:
+        """Whether its code may be tried."""
+        return self.usable and self.wrong_codes < WRONG_CODES
+
+    @property
+    def tries_left(self) -> int:
+        return WRONG_CODES - self.wrong_codes
+
+    @property
+    def joins(self) -> bool:
+        """Whether using it joins an identity of single sign-on to the person."""
+        return self.issuer is not None
 
 
 class Attempt(Base, Global):

@@ -1,14 +1,28 @@
 """Reading sessions and what lets people in."""
 
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
 from sqlalchemy import and_, select
 
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import session
+from kierto.errors import Refused
+from kierto.people.addresses import plain_email, plain_phone
 from kierto.people.models import Expert, ExpertState, Member, Person
-from kierto.people.queries import memberships
-from kierto.sign_in.models import PersonSession, SignInRequest
-from kierto.sign_in.tokens import hashed, link_id
+from kierto.people.queries import memberships, person_with_email, person_with_phone
+from kierto.people.rules import ADDRESS_UNDERSTOOD
+from kierto.sign_in.models import Channel, PersonSession, SignInRequest
+from kierto.sign_in.rules import NUMBER_SILENT_AFTER
+from kierto.sign_in.tokens import hashed, link_of
+
+
+class Contact(NamedTuple):
+    """An address and the way to reach it."""
+
+    channel: Channel
+    address: str
 
 
 def actor_of(token: str) -> Actor | None:
@@ -41,5 +55,51 @@ def actor_of(token: str) -> Actor | None:
 
 def sign_in_request(token: str, secret_key: str) -> SignInRequest | None:
     """The request behind a link's token, None when it is not ours; it may be used or expired."""
-    id_ = link_id(token, secret_key)
-    return session.get(SignInRequest, id_) if id_ is not None else None
+    link = link_of(token, secret_key)
+    found = session.get(SignInRequest, link.id) if link else None
+    return found if link and found and link.leads_to(found) else None
+
+
+def contact(typed: str, *, field: str | None = None) -> Contact:
+    """What was typed, understood as an e-mail address or a phone number.
+
+    Raises:
+        Refused: address-understood.
+    """
+    if "@" in typed:
+        return Contact(Channel.EMAIL, plain_email(typed, field=field))
+    if any(one.isdigit() for one in typed):
+        return Contact(Channel.SMS, plain_phone(typed, field=field))
+    raise Refused(ADDRESS_UNDERSTOOD, field=field)
+
+
+def person_at(channel: Channel, address: str) -> Person | None:
+    """Who is reached there."""
+    return person_with_email(address) if channel is Channel.EMAIL else person_with_phone(address)
+
+
+def person_asking(request: SignInRequest) -> Person | None:
+    """Whom a request lets in; None when nobody has its address."""
+    if request.person_id is not None:
+        return session.get(Person, request.person_id)
+    if request.channel is None or request.address is None:
+        return None
+    return person_at(request.channel, request.address)
+
+
+def is_silent(person: Person) -> bool:
+    """Whether the person's phone number has not been seen to reach them for a year, or never (NUMBER_SILENT_AFTER)."""
+    return person.phone_proved_at is None or person.phone_proved_at < clock.now() - NUMBER_SILENT_AFTER
+
+
+def waiting(ids: Iterable[int]) -> Sequence[SignInRequest]:
+    """The requests that can still be used, the newest first."""
+    return session.scalars(
+        select(SignInRequest)
+        .where(
+            SignInRequest.id.in_(ids),
+            SignInRequest.used_at.is_(None),
+            SignInRequest.expires_at > clock.now(),
+        )
+        .order_by(SignInRequest.id.desc())
+    ).all()

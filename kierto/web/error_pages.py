@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from kierto.errors import Forbidden, NotFound, Refused
+from kierto.errors import Forbidden, NotFound, Refused, TooMany
 from kierto.web.guard import actor
 from kierto.words import N_, gettext
 
@@ -67,6 +67,7 @@ _SIGN_IN_FIRST = Words(
     N_("Only those who are signed in can open this page. Sign in, and then open it again."),
 )
 _RETRY_SECONDS = 30
+_RETRY_AFTER_TRIES = 15 * 60
 
 
 def set_up(app: Flask) -> None:
@@ -76,6 +77,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, lambda _fault: _page(404))
     app.register_error_handler(Forbidden, lambda _fault: _page(403))
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _broken)
@@ -116,6 +118,13 @@ def _refused(fault: Refused) -> Response:
     """A refusal that no form was there to show."""
     log.info("refused", page=_pattern(), rule=fault.rule.id)
     return _page(422, gettext(fault.message, **fault.values))
+
+
+def _too_many(_fault: TooMany) -> Response:
+    log.info("too many tries", page=_pattern())
+    page = _page(429)
+    page.headers["Retry-After"] = str(_RETRY_AFTER_TRIES)
+    return page
 
 
 def _conflict(_fault: IntegrityError) -> Response:

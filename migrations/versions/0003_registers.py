@@ -161,7 +161,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -222,7 +222,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_requests")),
     )
     with op.batch_alter_table("sign_in_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_requests_address"), ["address"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_requests_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_requests_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "statements",
@@ -247,6 +249,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("assisted_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
@@ -266,6 +269,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_applications_organisation_id")
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_applications_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_applications_organisation_id_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_applications_ref")),
@@ -368,6 +372,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consents_expert_id"), ["expert_id"], unique=False)
 
     op.create_table(
+        "expert_municipalities",
+        sa.Column("expert_id", sa.Integer(), nullable=False),
+        sa.Column("municipality", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "expert_id"],
+            ["experts.organisation_id", "experts.id"],
+            name=op.f("fk_expert_municipalities_organisation_id_expert_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_expert_municipalities_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expert_municipalities")),
+    )
+    with op.batch_alter_table("expert_municipalities", schema=None) as batch_op:
+        batch_op.create_index("uq_expert_municipalities", ["expert_id", "municipality"], unique=True)
+
+    op.create_table(
         "expert_needs",
         sa.Column("expert_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=False),
@@ -408,6 +431,33 @@ def upgrade() -> None:
         batch_op.create_index("uq_expert_themes", ["expert_id", "theme_id"], unique=True)
 
     op.create_table(
+        "experts_not_the_same",
+        sa.Column("one_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("one_id < other_id", name=op.f("ck_experts_not_the_same_in_order")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "one_id"],
+            ["experts.organisation_id", "experts.id"],
+            name=op.f("fk_experts_not_the_same_organisation_id_one_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "other_id"],
+            ["experts.organisation_id", "experts.id"],
+            name=op.f("fk_experts_not_the_same_organisation_id_other_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_experts_not_the_same_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_experts_not_the_same")),
+    )
+    with op.batch_alter_table("experts_not_the_same", schema=None) as batch_op:
+        batch_op.create_index("uq_experts_not_the_same", ["one_id", "other_id"], unique=True)
+
+    op.create_table(
         "hosting_hours",
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("weekday", sa.Integer(), nullable=False),
@@ -444,7 +494,7 @@ def upgrade() -> None:
                 native_enum=False,
                 length=32,
             ),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -460,22 +510,26 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=10), nullable=False),
         sa.CheckConstraint(
-            "(role IN ('staff', 'host_contact')) = (unit_id IS NOT NULL)", name=op.f("ck_invitations_unit_of_staff")
+            "(coalesce(role, '') IN ('staff', 'host_contact')) = (unit_id IS NOT NULL)",
+            name=op.f("ck_invitations_unit_of_staff"),
         ),
         sa.CheckConstraint("(email IS NULL) <> (phone IS NULL)", name=op.f("ck_invitations_one_address")),
+        sa.CheckConstraint(
+            "(role IS NULL) = (organisation_id = 0)", name=op.f("ck_invitations_administrators_outside")
+        ),
         sa.ForeignKeyConstraint(["created_by"], ["persons.id"], name=op.f("fk_invitations_created_by")),
         sa.ForeignKeyConstraint(
             ["organisation_id", "unit_id"],
             ["units.organisation_id", "units.id"],
             name=op.f("fk_invitations_organisation_id_unit_id"),
         ),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_invitations_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_invitations_organisation_id_id")),
         sa.UniqueConstraint("ref", name=op.f("uq_invitations_ref")),
     )
     with op.batch_alter_table("invitations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitations_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invitations_organisation_id_unit_id"), ["organisation_id", "unit_id"], unique=False
+        )
 
     op.create_table(
         "joining_links",
@@ -506,6 +560,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_joining_links_unit_id"), ["unit_id"], unique=False)
 
     op.drop_table("sign_in_links")
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_events_actor_id"), ["actor_id"], unique=False)
+
     with op.batch_alter_table("experts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("municipality", sa.String(length=100), nullable=True))
@@ -522,6 +579,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("undertaking_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("contract_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("call_wished", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("decision_words", sa.String(length=500), nullable=True))
         batch_op.create_index(
             batch_op.f("ix_experts_organisation_id_state"), ["organisation_id", "state"], unique=False
         )
@@ -646,6 +704,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("experts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_experts_organisation_id_state"))
+        batch_op.drop_column("decision_words")
         batch_op.drop_column("call_wished")
         batch_op.drop_column("contract_until")
         batch_op.drop_column("undertaking_on")
@@ -662,6 +721,9 @@ def downgrade() -> None:
         batch_op.drop_column("municipality")
         batch_op.drop_column("decided_at")
 
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_events_actor_id"))
+
     op.create_table(
         "sign_in_links",
         sa.Column("person_id", sa.INTEGER(), nullable=False),
@@ -677,13 +739,17 @@ def downgrade() -> None:
 
     op.drop_table("joining_links")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invitations_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_invitations_organisation_id_unit_id"))
 
     op.drop_table("invitations")
     with op.batch_alter_table("hosting_hours", schema=None) as batch_op:
         batch_op.drop_index("uq_hosting_hours")
 
     op.drop_table("hosting_hours")
+    with op.batch_alter_table("experts_not_the_same", schema=None) as batch_op:
+        batch_op.drop_index("uq_experts_not_the_same")
+
+    op.drop_table("experts_not_the_same")
     with op.batch_alter_table("expert_themes", schema=None) as batch_op:
         batch_op.drop_index("uq_expert_themes")
 
@@ -692,6 +758,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_expert_needs")
 
     op.drop_table("expert_needs")
+    with op.batch_alter_table("expert_municipalities", schema=None) as batch_op:
+        batch_op.drop_index("uq_expert_municipalities")
+
+    op.drop_table("expert_municipalities")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consents_expert_id"))
 
@@ -717,7 +787,9 @@ def downgrade() -> None:
 
     op.drop_table("statements")
     with op.batch_alter_table("sign_in_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_requests_person_id"))
         batch_op.drop_index(batch_op.f("ix_sign_in_requests_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_requests_address"))
 
     op.drop_table("sign_in_requests")
     with op.batch_alter_table("retentions", schema=None) as batch_op:

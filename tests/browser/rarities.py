@@ -59,7 +59,7 @@ def add_rarities(folder: Path) -> Rarities:
                 rare.addresses.append((coordinator.ref, f"/jobs/{job.ref}"))
             _empty_region(rare)
             link = new_sign_in_link(coordinator)
-            rare.addresses.append((VISITOR, f"/sign-in/{link_token(link.id, settings.secret_key)}"))
+            rare.addresses.append((VISITOR, f"/sign-in/{link_token(link, settings.secret_key)}"))
         _full_meeting(organisation, rare)
     return rare
 

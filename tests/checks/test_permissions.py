@@ -44,7 +44,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "job": job.ref,
         "coming": coming.ref,
         "host_person": cast.people["host"].ref,
-        "token": link_token(link.id, str(cast.app.config["KIERTO"].secret_key)),
+        "token": link_token(link, str(cast.app.config["KIERTO"].secret_key)),
     }
 
 

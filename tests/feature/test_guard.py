@@ -142,7 +142,7 @@ def test_an_unknown_token_is_nobody(app: Flask) -> None:
 def link(cast: Cast, name: str = "expert") -> tuple[int, str]:
     with writing():
         made = new_sign_in_link(cast.people[name].load())
-    return made.id, link_token(made.id, str(cast.app.config["KIERTO"].secret_key))
+    return made.id, link_token(made, str(cast.app.config["KIERTO"].secret_key))
 
 
 def test_a_link_works_once(cast: Cast) -> None:

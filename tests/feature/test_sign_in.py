@@ -20,7 +20,7 @@ def link_for(cast: Cast, name: str) -> str:
     """The address of a fresh link of the person."""
     with writing():
         link = new_sign_in_link(cast.people[name].load())
-        return f"/sign-in/{link_token(link.id, cast.app.config['KIERTO'].secret_key)}"
+        return f"/sign-in/{link_token(link, cast.app.config['KIERTO'].secret_key)}"
 
 
 def links_used() -> list[bool]:
