@@ -6,7 +6,7 @@ from kierto import clock
 from kierto.actor import Actor
 from kierto.database import act, session
 from kierto.events.catalogue import EventData
-from kierto.events.models import Event, QueuedEvent, Subject
+from kierto.events.models import Event, QueuedEvent, Read, Reading, Subject
 
 
 def record(actor: Actor, subject: Subject, data: EventData) -> Event:
@@ -38,3 +38,19 @@ def record_all(actor: Actor, subjects: Sequence[Subject], data: EventData) -> li
         session.flush()
         session.add_all(QueuedEvent(organisation_id=event.organisation_id, event_id=event.id) for event in events)
     return events
+
+
+def note_reading(actor: Actor, organisation_id: int, person_id: int, what: Read) -> None:
+    """Write down that `actor` looked at something of a person (needs-least-seen); they see it among their own data.
+
+    Looking at one's own is noted too, when it is all of it: an export.
+    """
+    session.add(
+        Reading(
+            organisation_id=organisation_id,
+            at=clock.now(),
+            reader_id=actor.person_id,
+            person_id=person_id,
+            what=what,
+        )
+    )

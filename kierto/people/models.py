@@ -1,14 +1,15 @@
 """Tables of persons, their memberships and invitations to such, and experts."""
 
 from datetime import date, datetime, time
-from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from kierto import clock
 from kierto.actor import Role
 from kierto.database import (
     CONTACT,
+    FREE,
     HEALTH,
     NOT_PERSONAL,
     Base,
@@ -16,10 +17,14 @@ from kierto.database import (
     Global,
     Referable,
     Tenant,
+    TenantNumber,
     belongs,
     tenant_key,
 )
+from kierto.people.names import PersonName
 from kierto.people.rules import EXPERT_ONCE, PERSON_REACHED_ONCE
+from kierto.people.rules import ExpertState as ExpertState  # noqa: PLC0414 - offered from here
+from kierto.units.models import Organisation, Unit
 
 
 class Person(Base, Global, Referable):
@@ -37,7 +42,7 @@ class Person(Base, Global, Referable):
     )
     lock_rank = 4
 
-    name: Mapped[str] = mapped_column(String(200), info=CONTACT)
+    name: Mapped[str] = mapped_column(PersonName(200), info=CONTACT)
     email: Mapped[str | None] = mapped_column(String(254), info=CONTACT)
     phone: Mapped[str | None] = mapped_column(String(20), info=CONTACT)
     language: Mapped[str] = mapped_column(String(2), default="fi", info=CONTACT)
@@ -69,22 +74,12 @@ class Member(Base, Tenant):
     person: Mapped[Person] = relationship(viewonly=True)
 
 
-class ExpertState(StrEnum):
-    """applied → approved → paused → left, or declined, withdrawn."""
-
-    APPLIED = "applied"
-    APPROVED = "approved"
-    PAUSED = "paused"
-    LEFT = "left"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-
-
 class Expert(Base, Tenant, Referable):
     """A person with lived experience in one organisation's register.
 
     Limits are limits, not wishes: `earliest_start` (Helsinki's clocks), `longest_minutes` of one meeting,
     `most_meetings` and `most_euros` a month. `own_words` may tell of health, so they are encrypted.
+    `decision_words` are what the coordinator added to the letter of the latest decision.
     """
 
     __tablename__ = "experts"
@@ -113,26 +108,30 @@ class Expert(Base, Tenant, Referable):
     undertaking_on: Mapped[date | None]
     contract_until: Mapped[date | None]
     call_wished: Mapped[bool] = mapped_column(default=False, server_default=false())
+    decision_words: Mapped[str | None] = mapped_column(String(500), info=FREE)
 
     person: Mapped[Person] = relationship(viewonly=True)
 
 
-class Invitation(Base, Tenant, Referable):
+class Invitation(Base, TenantNumber, Referable):
     """A role that waits for the person to say yes. Its link is derived from the row's id and the secret key.
 
-    It knows an address, not a person: who invites learns nothing of whether the address is known already.
+    It knows an address, not a person: who invites learns nothing of whether the address is known already. No role, and
+    organisation 0: to be an administrator of Kierto. Nobody's (`created_by` is none): asked for at a joining link.
     """
 
     __tablename__ = "invitations"
     __table_args__ = (
-        tenant_key(),
         belongs("unit_id", "units"),
-        CheckConstraint("(role IN ('staff', 'host_contact')) = (unit_id IS NOT NULL)", name="unit_of_staff"),
+        CheckConstraint(
+            "(coalesce(role, '') IN ('staff', 'host_contact')) = (unit_id IS NOT NULL)", name="unit_of_staff"
+        ),
+        CheckConstraint("(role IS NULL) = (organisation_id = 0)", name="administrators_outside"),
         CheckConstraint("(email IS NULL) <> (phone IS NULL)", name="one_address"),
-        Index(None, "unit_id"),
+        Index(None, "organisation_id", "unit_id"),
     )
 
-    role: Mapped[Role]
+    role: Mapped[Role | None]
     unit_id: Mapped[int | None]
     name: Mapped[str] = mapped_column(String(200), info=CONTACT)
     email: Mapped[str | None] = mapped_column(String(254), info=CONTACT)
@@ -143,6 +142,27 @@ class Invitation(Base, Tenant, Referable):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit | None] = relationship(viewonly=True)
+    organisation: Mapped[Organisation | None] = relationship(
+        primaryjoin=lambda: foreign(Invitation.organisation_id) == Organisation.id, viewonly=True
+    )
+    inviter: Mapped[Person | None] = relationship(viewonly=True)
+
+    @property
+    def address(self) -> str:
+        """Where its letter goes: an e-mail address or a phone number."""
+        return self.email or self.phone or ""
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has accepted or withdrawn it; it may have expired."""
+        return self.accepted_at is None and self.withdrawn_at is None
+
+    @property
+    def usable(self) -> bool:
+        """Whether its link can be accepted now."""
+        return self.open and self.expires_at > clock.now() and (self.unit is None or self.unit.retired_on is None)
 
 
 class JoiningLink(Base, Tenant, Referable):
@@ -157,3 +177,9 @@ class JoiningLink(Base, Tenant, Referable):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit] = relationship(viewonly=True)
+
+    @property
+    def usable(self) -> bool:
+        return self.ended_at is None and self.expires_at > clock.now() and self.unit.retired_on is None

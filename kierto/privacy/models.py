@@ -1,23 +1,12 @@
 """Tables of what is kept how long, and who was told of an end coming."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kierto.database import Base, Tenant
-from kierto.privacy.rules import RETENTION_WITHIN
-
-
-class DataKind(StrEnum):
-    """What has a retention of its own."""
-
-    EXPERTS_LEFT = "experts_left"
-    APPLICATIONS_DECLINED = "applications_declined"
-    MESSAGES = "messages"
-    READINGS = "readings"
-    FEEDBACK = "feedback"
+from kierto.privacy.rules import RETENTION_WITHIN, DataKind
 
 
 class Retention(Base, Tenant):
@@ -35,7 +24,10 @@ class Retention(Base, Tenant):
 
 
 class RetentionNotice(Base, Tenant):
-    """A person was told that their data of a kind will be deleted on a day, unless something changes before."""
+    """On `due_on` a person's data of a kind is deleted, unless something changes before; `told_at`: they were told.
+
+    Who wants to stay puts the day off; then they are told again before the new one.
+    """
 
     __tablename__ = "retention_notices"
     __table_args__ = (Index("uq_retention_notices", "organisation_id", "person_id", "kind", unique=True),)
@@ -43,4 +35,4 @@ class RetentionNotice(Base, Tenant):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     kind: Mapped[DataKind]
     due_on: Mapped[date]
-    told_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]

@@ -44,3 +44,26 @@ class AdoptionAnswered(EventData):
     practice_id: int
     unit_id: int
     stage: str
+
+
+@dataclass(frozen=True)
+class AdoptionInherited(EventData):
+    """A unit ended, and its successor goes on with the practice."""
+
+    kind = "adoption.inherited"
+    sentence = N_("The practice was handed on from a unit that ended.")
+    practice_id: int
+    unit_id: int
+    from_unit_id: int
+    stage: str
+
+
+@dataclass(frozen=True)
+class AdoptionEnded(EventData):
+    """The unit ended: what it used it uses no more, what it had not answered asks nothing any more."""
+
+    kind = "adoption.ended"
+    sentence = N_("The practice ended in the unit when the unit ended.")
+    practice_id: int
+    unit_id: int
+    stage: str

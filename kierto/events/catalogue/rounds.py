@@ -23,3 +23,11 @@ class RoundUnitsChosen(EventData):
 class RoundOpened(EventData):
     kind = "round.opened"
     sentence = N_("The round was opened for booking.")
+
+
+@dataclass(frozen=True)
+class StopSkipped(EventData):
+    kind = "stop.skipped"
+    sentence = N_("The turn of a unit was skipped.")
+    round_id: int
+    unit_id: int
