@@ -61,9 +61,14 @@ def writing() -> Iterator[None]:
 
 @contextmanager
 def savepoint() -> Iterator[None]:
-    """What fails inside is undone, and the transaction around it goes on."""
-    with session.begin_nested():
-        yield
+    """What fails inside is undone, and the transaction around it goes on; rows locked inside are free again."""
+    held = set(session.info.get("locked", ()))
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        session.info["locked"] = held
+        raise
 
 
 def act() -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kierto.database import (
@@ -25,7 +25,8 @@ class Application(Base, Tenant, Referable):
     """An expert's application while it is being written, and what it said of reaching the person once it was sent.
 
     `answers` is JSON (question → answer), encrypted whole: it may tell of health. Whoever holds the token goes on with
-    it. `assisted_by` is the coordinator beside the person.
+    it. `person_id` is whose it is when they were signed in as they began, `assisted_by` the coordinator beside the
+    person; each of them alone goes on with it then.
     """
 
     __tablename__ = "applications"
@@ -34,6 +35,7 @@ class Application(Base, Tenant, Referable):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=NOT_PERSONAL)
     answers: Mapped[bytes] = mapped_column(Encrypted, info=HEALTH)
     language: Mapped[str] = mapped_column(String(2), info=CONTACT)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     assisted_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
@@ -96,6 +98,38 @@ class ExpertNeeds(Base, Tenant):
     expert_id: Mapped[int]
     text: Mapped[bytes] = mapped_column(Encrypted, info=HEALTH)
     changed_at: Mapped[datetime]
+
+
+class NotTheSame(Base, Tenant):
+    """Two experts that look like one person are two: a coordinator has said so. `one_id` is the smaller number."""
+
+    __tablename__ = "experts_not_the_same"
+    __table_args__ = (
+        *(
+            ForeignKeyConstraint(
+                ["organisation_id", column], ["experts.organisation_id", "experts.id"], ondelete="CASCADE"
+            )
+            for column in ("one_id", "other_id")
+        ),
+        CheckConstraint("one_id < other_id", name="in_order"),
+        Index("uq_experts_not_the_same", "one_id", "other_id", unique=True),
+    )
+
+    one_id: Mapped[int]
+    other_id: Mapped[int]
+
+
+class ExpertMunicipality(Base, Tenant):
+    """Where the expert can come to meetings, by the municipality's Finnish name. No rows: anywhere."""
+
+    __tablename__ = "expert_municipalities"
+    __table_args__ = (
+        belongs("expert_id", "experts"),
+        Index("uq_expert_municipalities", "expert_id", "municipality", unique=True),
+    )
+
+    expert_id: Mapped[int]
+    municipality: Mapped[str] = mapped_column(String(100), info=CONTACT)
 
 
 class AvailableHours(Base, Tenant):

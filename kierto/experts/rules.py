@@ -9,6 +9,12 @@ from kierto.words import N_
 THEME_CONSENT = Rule(
     "theme-consent", N_("Themes of one’s own experience are stored only with consent. Give your consent first.")
 )
+CONSENT_FIRST = Rule("consent-first", N_("Give your consent first. Before it nothing of you is asked or stored."))
+APPLICATION_OPEN = Rule(
+    "application-open", N_("This application cannot be changed any more: it was sent, deleted, or too old.")
+)
+APPLICATION_WHOLE = Rule("application-whole", N_("Something is still missing. Answer it first."))
+AWAY_FUTURE = Rule("away-future", N_("These days are over. Give a last day that is still to come."))
 SECRET_BEHIND_STRONG_ID = Rule(
     "secret-behind-strong-id",
     N_("This is shown only when you have signed in strongly, with your organisation’s sign-in or Suomi.fi."),
@@ -19,6 +25,22 @@ CONSENT_VERSION = 1
 
 APPLICATION_KEPT = timedelta(days=30)
 """How long an application that was not sent waits for its person."""
+
+ANSWERS_SHOWN = timedelta(hours=2)
+"""How long after the last answer the device that wrote it shows what was told of health: it may be a library's."""
+
+CLAIM_LASTS = timedelta(days=14)
+"""How long the owner of an address that Kierto knew already may say that an application is theirs."""
+
+MOST_LINKS = 3
+"""So many times one application mails its link: an address may be mistyped, but nobody's mailbox is flooded."""
+
+
+ENDS_SOON = timedelta(days=92)
+"""A contract that ends within three months is to be thought of."""
+
+NEEDS_SHOWN = timedelta(days=7)
+"""How long after a meeting its host contact sees what to arrange for those who came (needs-least-seen)."""
 
 
 def may_read_secrets(actor: Actor, weak_reading_reason: str | None) -> bool:

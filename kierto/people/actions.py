@@ -4,7 +4,7 @@ from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.events.actions import record
-from kierto.events.catalogue.experts import ExpertApproved
+from kierto.events.catalogue.experts import ExpertAdded
 from kierto.events.catalogue.people import MembershipGiven
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.words import Language, folded
@@ -60,5 +60,5 @@ def approve_expert(actor: Actor, person: Person, organisation_id: int) -> Expert
         created_at=clock.now(),
     )
     session.add(expert)
-    record(actor, expert, ExpertApproved())
+    record(actor, expert, ExpertAdded())
     return expert

@@ -1,6 +1,7 @@
 """Rules about persons and what they are in organisations."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from kierto.errors import Refused, Rule
@@ -19,6 +20,37 @@ EXPERT_MOVES = Rule(
 SEAT_NO_DOUBLE_HAT = Rule(
     "seat-no-double-hat", N_("One person has one seat and one role in a meeting. Nobody is an expert where they work.")
 )
+
+ORGANISATION_KEEPS_COORDINATOR = Rule(
+    "organisation-keeps-coordinator",
+    N_("This is the only coordinator of the organisation. Invite another one first; then this role can end."),
+)
+KIERTO_KEEPS_ADMINISTRATOR = Rule(
+    "kierto-keeps-administrator",
+    N_("This is the only administrator of Kierto. Invite another one first; then this role can end."),
+)
+INVITATION_OPEN = Rule(
+    "invitation-open", N_("This invitation was accepted or withdrawn already. Look at the list again.")
+)
+JOINING_WORK_ADDRESS = Rule(
+    "joining-work-address", N_("Give your work e-mail address. It ends like this: %(domains)s.")
+)
+JOINING_DOMAINS_SET = Rule(
+    "joining-domains-set",
+    N_("The organisation has not said yet how its workers’ e-mail addresses end. A joining link needs that first."),
+)
+HOST_WORKS_THERE = Rule(
+    "host-works-there", N_("The contact person works in the unit. Choose somebody who does now.")
+)
+
+INVITATION_LASTS = timedelta(days=14)
+SENT_AGAIN_AFTER = timedelta(minutes=1)
+"""A second press within this time sends no second letter."""
+
+JOINING_ASKED_LASTS = timedelta(hours=24)
+"""How long the letter that a joining link sends can be answered."""
+
+JOINING_LINK_DAYS = (7, 30, 90)
 
 
 class ExpertState(StrEnum):

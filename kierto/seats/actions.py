@@ -21,12 +21,11 @@ from kierto.events.catalogue.seats import (
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people import queries as people
 from kierto.people.models import Person
-from kierto.people.rules import EXPERT_APPROVED
+from kierto.people.rules import EXPERT_APPROVED, SEAT_NO_DOUBLE_HAT
 from kierto.seats import queries
 from kierto.seats.models import Seat
 from kierto.seats.rules import (
     SEAT_BEFORE_START,
-    SEAT_NO_DOUBLE_HAT,
     SEAT_WAITING_ORDER,
     SeatRole,
     SeatState,
@@ -93,7 +92,7 @@ def answer_offer(actor: Actor, seat: Seat, *, yes: bool) -> Seat:
     if seat.state is not SeatState.OFFERED or (seat.offered_until and seat.offered_until <= clock.now()):
         raise Refused(SEAT_WAITING_ORDER)
     if not yes:
-        return _leave(actor, seat, meeting)
+        return give_up(actor, seat, meeting)
     check_one_place(meeting.span, queries.accepted_spans(seat.person_id, meeting.span))
     seat.state, seat.offered_until = SeatState.ACCEPTED, None
     record(actor, seat, SeatTaken(meeting_id=meeting.id, role=seat.role.value))
@@ -112,7 +111,7 @@ def withdraw(actor: Actor, seat: Seat) -> Seat:
     session.refresh(seat)
     if not (seat.holds or seat.state is SeatState.WAITING):
         return seat
-    return _leave(actor, seat, meeting)
+    return give_up(actor, seat, meeting)
 
 
 def pass_on_offer(meeting_id: int, seat_id: int) -> None:
@@ -157,7 +156,8 @@ def _accept(seat: Seat, meeting: Meeting) -> None:
     session.flush()
 
 
-def _leave(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
+def give_up(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
+    """Take the person out of the meeting, whatever their seat is, and pass on what is freed; the meeting is locked."""
     freed, offered, had_mix = seat.holds, seat.state is SeatState.OFFERED, queries.has_mix(meeting)
     seat.state = SeatState.DECLINED if offered else SeatState.WITHDRAWN
     seat.waiting_since, seat.offered_until = None, None

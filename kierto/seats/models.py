@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kierto.database import Base, Referable, Tenant, belongs, tenant_key
 from kierto.meetings.models import Meeting
 from kierto.people.models import Person
-from kierto.seats.rules import SEAT_NO_DOUBLE_HAT, SeatRole, SeatState
+from kierto.people.rules import SEAT_NO_DOUBLE_HAT
+from kierto.seats.rules import SeatRole, SeatState
 
 
 class Seat(Base, Tenant, Referable):

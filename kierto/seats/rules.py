@@ -16,9 +16,6 @@ PERSON_ONE_PLACE = Rule(
 SEAT_MIX_KEPT = Rule(
     "seat-mix-kept", N_("The last seats are kept for those the meeting still needs. You can join the waiting list.")
 )
-SEAT_NO_DOUBLE_HAT = Rule(
-    "seat-no-double-hat", N_("One person has one seat and one role in a meeting. Nobody is an expert where they work.")
-)
 SEAT_WAITING_ORDER = Rule(
     "seat-waiting-order", N_("The offer has ended. You keep your place in the waiting list and are asked again.")
 )

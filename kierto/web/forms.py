@@ -17,7 +17,7 @@ from functools import cache
 from gettext import GNUTranslations
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
@@ -57,6 +57,7 @@ __all__ = [
     "Optional",
     "RadioField",
     "Required",
+    "SearchForm",
     "SelectField",
     "StringField",
     "TextAreaField",
@@ -184,6 +185,30 @@ class Form(FlaskForm):
         """The page with this form: 422 when something in it must be mended."""
         status = 422 if self.is_submitted() and self.faults else 200
         return make_response(render_template(template, form=self, **context), status)
+
+
+class SearchForm(Form):
+    """What a list is searched by, kept in its address (GET); components/search_form.html draws it.
+
+    A choice that there is not chooses nothing: `chosen("state")` is None then.
+    """
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request.args, *args, **kwargs)
+        self.validate()
+
+    def chosen(self, name: str) -> str | None:
+        """What was asked for in the field, None when nothing that can be used was."""
+        field = self[name]
+        return (str(field.data) if field.data else None) if not field.errors else None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Everything that was asked for: what the address of the list's next page carries on."""
+        return {field.name: value for field in self.asked if (value := self.chosen(field.name))}
 
 
 def _anchor(field: FormField) -> str:

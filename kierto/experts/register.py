@@ -1,0 +1,253 @@
+"""The register of experts as coordinators read it: searched, filtered, paged; what it says of one expert."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from kierto import clock
+from kierto.actor import Actor, Role
+from kierto.database import session
+from kierto.errors import NotFound
+from kierto.events.catalogue import EventData, data_of
+from kierto.events.models import Event
+from kierto.experts.alike import Known, alike, pairs
+from kierto.experts.models import AvailableHours, Consent, ExpertNeeds, ExpertTheme, NotTheSame
+from kierto.experts.rules import ENDS_SOON
+from kierto.people.models import Expert, ExpertState, Person
+from kierto.units.models import Theme
+from kierto.words import folded
+
+IN_REGISTER = (ExpertState.APPROVED, ExpertState.PAUSED)
+"""Whose induction, undertaking and contract matter now."""
+
+
+class Look(StrEnum):
+    """What a coordinator looks for in the register, because it wants doing."""
+
+    TO_DECIDE = "to_decide"
+    TO_CALL = "to_call"
+    CONTRACT_ENDS = "contract_ends"
+    NOT_INDUCTED = "not_inducted"
+    NO_UNDERTAKING = "no_undertaking"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; what is none narrows nothing. `theme_id` tells of health: see `by_theme`."""
+
+    words: str | None = None
+    state: ExpertState | None = None
+    municipality: str | None = None
+    language: str | None = None
+    look: Look | None = None
+    theme_id: int | None = None
+
+
+class Happened(NamedTuple):
+    """One thing that happened to an expert, and the name of who did it (none: Kierto, or nobody known any more)."""
+
+    event: Event
+    data: EventData
+    by: str | None
+
+
+def visible(actor: Actor) -> Select[Expert]:
+    """The experts the actor sees: those of the organisations they coordinate, whoever has not been erased."""
+    return (
+        select(Expert)
+        .join(Person, Person.id == Expert.person_id)
+        .where(Expert.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)), Person.erased_at.is_(None))
+        .options(contains_eager(Expert.person))
+    )
+
+
+def expert(actor: Actor, ref: str) -> Expert:
+    """One visible expert with their person.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(visible(actor).where(Expert.ref == ref))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def pair(actor: Actor, ref: str, other: str) -> tuple[Expert, Expert]:
+    """Two visible experts of one organisation.
+
+    Raises:
+        NotFound: there are no such two.
+    """
+    one, two = expert(actor, ref), expert(actor, other)
+    if one.id == two.id or one.organisation_id != two.organisation_id:
+        raise NotFound
+    return one, two
+
+
+def listed(actor: Actor, filters: Filters, limit: int, after: Expert | None = None) -> Sequence[Expert]:
+    """Visible experts by name, from behind `after`."""
+    statement = _narrowed(visible(actor), filters)
+    if after is not None:
+        name = after.person.folded
+        statement = statement.where(or_(Person.folded > name, and_(Person.folded == name, Expert.id > after.id)))
+    return session.scalars(statement.order_by(Person.folded, Expert.id).limit(limit)).all()
+
+
+def count(actor: Actor, filters: Filters) -> int:
+    """How many visible experts there are."""
+    found = _narrowed(visible(actor), filters).with_only_columns(func.count(), maintain_column_froms=True)
+    return session.scalar(found.options()) or 0
+
+
+def municipalities(actor: Actor) -> Sequence[str]:
+    """Where the visible experts live, each once."""
+    places = visible(actor).where(Expert.municipality.is_not(None)).with_only_columns(Expert.municipality).distinct()
+    return sorted(place for place in session.scalars(places) if place)
+
+
+def needs_deciding(actor: Actor, limit: int) -> Sequence[Expert]:
+    """Applications that wait, the oldest first."""
+    waiting = visible(actor).where(Expert.state == ExpertState.APPLIED)
+    return session.scalars(waiting.order_by(Expert.created_at, Expert.id).limit(limit)).all()
+
+
+def calls_wished(actor: Actor, limit: int) -> Sequence[Expert]:
+    """Who asked to be called."""
+    return session.scalars(
+        visible(actor).where(Expert.call_wished).order_by(Expert.created_at, Expert.id).limit(limit)
+    ).all()
+
+
+def contracts_ending(actor: Actor, limit: int) -> Sequence[Expert]:
+    """Whose contract has ended or ends soon, the soonest first."""
+    return session.scalars(
+        visible(actor).where(_looked_for(Look.CONTRACT_ENDS)).order_by(Expert.contract_until, Expert.id).limit(limit)
+    ).all()
+
+
+def _narrowed(statement: Select[Expert], filters: Filters) -> Select[Expert]:
+    for word in folded(filters.words or "").split():
+        statement = statement.where(Person.folded.contains(word, autoescape=True))
+    if filters.state:
+        statement = statement.where(Expert.state == filters.state)
+    if filters.municipality:
+        statement = statement.where(Expert.municipality == filters.municipality)
+    if filters.language:
+        # A list of codes, as JSON writes it: the quotes keep "fi" from being found in another word.
+        statement = statement.where(cast(Expert.languages, String).contains(f'"{filters.language}"', autoescape=True))
+    if filters.look:
+        statement = statement.where(_looked_for(filters.look))
+    if filters.theme_id:
+        has = select(ExpertTheme.expert_id).where(ExpertTheme.theme_id == filters.theme_id)
+        statement = statement.where(Expert.id.in_(has))
+    return statement
+
+
+def _looked_for(look: Look) -> ColumnElement[bool]:
+    current = Expert.state.in_(IN_REGISTER)
+    return {
+        Look.TO_DECIDE: Expert.state == ExpertState.APPLIED,
+        Look.TO_CALL: Expert.call_wished.is_(True),
+        Look.CONTRACT_ENDS: and_(current, Expert.contract_until <= clock.today() + ENDS_SOON),
+        Look.NOT_INDUCTED: and_(current, Expert.inducted_on.is_(None)),
+        Look.NO_UNDERTAKING: and_(current, Expert.undertaking_on.is_(None)),
+    }[look]
+
+
+def themes_of(expert: Expert) -> Sequence[Theme]:
+    """What the expert's experience is about: health data, see `secret-behind-strong-id`."""
+    return session.scalars(
+        select(Theme).join(ExpertTheme, ExpertTheme.theme_id == Theme.id).where(ExpertTheme.expert_id == expert.id)
+    ).all()
+
+
+def needs_of(expert: Expert) -> str | None:
+    """What to arrange for the expert: health data, see `secret-behind-strong-id`."""
+    kept = session.scalar(select(ExpertNeeds.text).where(ExpertNeeds.expert_id == expert.id))
+    return kept.decode() if kept else None
+
+
+def consents_of(expert: Expert) -> Sequence[Consent]:
+    """Every consent the expert has given, the latest first."""
+    return session.scalars(
+        select(Consent).where(Consent.expert_id == expert.id).order_by(Consent.given_at.desc(), Consent.id.desc())
+    ).all()
+
+
+def hours_of(expert: Expert) -> Sequence[AvailableHours]:
+    """When in a week the expert can come, in the order of the week."""
+    return session.scalars(
+        select(AvailableHours)
+        .where(AvailableHours.expert_id == expert.id)
+        .order_by(AvailableHours.weekday, AvailableHours.from_at)
+    ).all()
+
+
+def history_of(expert: Expert, limit: int) -> Sequence[Happened]:
+    """What happened to the expert in the organisation, the latest first."""
+    rows = session.execute(
+        select(Event, Person.name)
+        .outerjoin(Person, Person.id == Event.actor_id)
+        .where(
+            Event.organisation_id == expert.organisation_id,
+            Event.subject == Expert.__tablename__,
+            Event.subject_id == expert.id,
+        )
+        .order_by(Event.id.desc())
+        .limit(limit)
+    )
+    return [Happened(event, data_of(event.kind, event.data), name or None) for event, name in rows]
+
+
+def duplicates_of(actor: Actor, expert: Expert) -> Sequence[Expert]:
+    """Who else in the organisation may be the same person."""
+    known = _known(actor)
+    own = next((one for one in known if one.expert_id == expert.id), None)
+    if own is None:
+        return []
+    apart = _told_apart(actor)
+    ids = [
+        one.expert_id
+        for one in known
+        if one.expert_id != own.expert_id
+        and alike(own, one)
+        and tuple(sorted((own.expert_id, one.expert_id))) not in apart
+    ]
+    return session.scalars(visible(actor).where(Expert.id.in_(ids[:10])).order_by(Expert.id)).all()
+
+
+def duplicates(actor: Actor, limit: int) -> Sequence[tuple[Expert, Expert]]:
+    """Pairs of experts who may be one person, and of whom nobody has said that they are two."""
+    apart = _told_apart(actor)
+    found = list(islice((pair for pair in pairs(_known(actor)) if pair not in apart), limit))
+    ids = {id_ for pair in found for id_ in pair}
+    experts = {one.id: one for one in session.scalars(visible(actor).where(Expert.id.in_(ids)))} if ids else {}
+    return [(experts[one], experts[other]) for one, other in found]
+
+
+def _known(actor: Actor) -> Sequence[Known]:
+    columns = (
+        Expert.id,
+        Expert.organisation_id,
+        Person.folded,
+        Expert.municipality,
+        Person.email,
+        Person.phone,
+    )
+    rows = session.execute(visible(actor).with_only_columns(*columns, maintain_column_froms=True))
+    return [Known(*row) for row in rows]
+
+
+def _told_apart(actor: Actor) -> set[tuple[int, int]]:
+    rows = session.execute(
+        select(NotTheSame.one_id, NotTheSame.other_id).where(
+            NotTheSame.organisation_id.in_(actor.organisations_as(Role.COORDINATOR))
+        )
+    )
+    return {(one, other) for one, other in rows}

@@ -1,0 +1,115 @@
+"""Experts who take a break or leave: their coming seats are given up, offers pass on, what is to be paid is paid."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from kierto import clock
+from kierto.actor import Actor
+from kierto.database import lock, savepoint, session
+from kierto.events.actions import record
+from kierto.events.catalogue.experts import ExpertLeft, ExpertPaused
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.people.models import Expert, Person
+from kierto.people.rules import Move, check_not_own, moved
+from kierto.seats.actions import give_up
+from kierto.seats.models import Seat
+from kierto.seats.rules import SeatRole, SeatState
+
+_COMING = (SeatState.INVITED, SeatState.INTERESTED, SeatState.WAITING, *SeatState.holding())
+"""What a person still has to do with a meeting that is not over."""
+
+
+class _OneMore(Exception):
+    """While the locks were waited for, the person took a seat in a meeting that is not locked."""
+
+
+class Held(NamedTuple):
+    """Persons and the meetings of their coming seats, locked; the seats as they are now, by meeting and id."""
+
+    persons: Sequence[Person]
+    meetings: dict[int, Meeting]
+    seats: Sequence[Seat]
+
+
+def hold(person_ids: Collection[int]) -> Held:
+    """Lock the persons and every open meeting in which they have a coming seat, in the order of locks.
+
+    The meetings go first, so that they are known only when the persons can get no more seats: when one was taken
+    meanwhile, the locks are given back and taken anew.
+    """
+    known: set[int] = set()
+    while True:
+        known |= {seat.meeting_id for seat in _coming_seats(person_ids)}
+        try:
+            with savepoint():
+                meetings = {meeting.id: meeting for meeting in lock(Meeting, known)}
+                persons = lock(Person, person_ids)
+                seats = _coming_seats(person_ids)
+                if not {seat.meeting_id for seat in seats} <= known:
+                    raise _OneMore
+        except _OneMore:
+            continue
+        return Held(persons, meetings, seats)
+
+
+def pause(actor: Actor, expert: Expert) -> None:
+    """Let the expert take a break: their coming seats as an expert in the organisation are given up.
+
+    Raises:
+        Refused: seat-no-double-hat, expert-moves.
+    """
+    check_not_own(actor.person_id, expert.person_id)
+    held = hold([expert.person_id])
+    _move(expert, Move.PAUSE)
+    record(actor, expert, ExpertPaused())
+    _give_up_all(actor, held, expert)
+
+
+def leave(actor: Actor, expert: Expert) -> None:
+    """Let the expert leave the register: by their own press, or because they asked the coordinator.
+
+    Coming seats as an expert are given up; what was agreed and what is to be paid stays.
+
+    Raises:
+        Refused: expert-moves.
+    """
+    held = hold([expert.person_id])
+    _move(expert, Move.LEAVE)
+    record(actor, expert, ExpertLeft())
+    _give_up_all(actor, held, expert)
+
+
+def coming_seats_of(expert: Expert) -> Sequence[Seat]:
+    """The seats that a break or leaving would give up."""
+    return _as_expert(_coming_seats([expert.person_id]), expert)
+
+
+def _move(expert: Expert, move: Move) -> None:
+    session.refresh(expert)
+    expert.state, expert.decided_at = moved(expert.state, move), clock.now()
+
+
+def _give_up_all(actor: Actor, held: Held, expert: Expert) -> None:
+    for seat in _as_expert(held.seats, expert):
+        give_up(actor, seat, held.meetings[seat.meeting_id])
+
+
+def _as_expert(seats: Iterable[Seat], expert: Expert) -> Sequence[Seat]:
+    return [seat for seat in seats if seat.organisation_id == expert.organisation_id and seat.role is SeatRole.EXPERT]
+
+
+def _coming_seats(person_ids: Collection[int]) -> Sequence[Seat]:
+    return session.scalars(
+        select(Seat)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(
+            Seat.person_id.in_(person_ids),
+            Seat.state.in_(_COMING),
+            Meeting.starts_at > clock.now(),
+            Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
+        )
+        .order_by(Seat.meeting_id, Seat.id),
+        execution_options={"populate_existing": True},
+    ).all()
