@@ -35,6 +35,13 @@ class InUnit(InOrganisation, Protocol):
     def unit_id(self) -> int: ...
 
 
+class MaybeInUnit(InOrganisation, Protocol):
+    """Of an organisation, or of one of its units."""
+
+    @property
+    def unit_id(self) -> int | None: ...
+
+
 class HasId(Protocol):
     @property
     def id(self) -> int: ...
@@ -50,12 +57,17 @@ def coordinates(actor: Actor, thing: InOrganisation) -> bool:
     return actor.is_in(thing.organisation_id, Role.COORDINATOR)
 
 
+def coordinates_somewhere(actor: Actor, _asking: Actor) -> bool:
+    """A coordinator of any organisation."""
+    return bool(actor.organisations_as(Role.COORDINATOR))
+
+
 def coordinates_it(actor: Actor, organisation: HasId) -> bool:
     """A coordinator of the organisation itself."""
     return actor.is_in(organisation.id, Role.COORDINATOR)
 
 
-def hosts(actor: Actor, thing: InUnit) -> bool:
+def hosts(actor: Actor, thing: MaybeInUnit) -> bool:
     """A host contact of the thing's unit."""
     return actor.hosts(thing.unit_id)
 
@@ -100,6 +112,26 @@ WITHDRAW: Permission[OfPerson] = Permission("seat.withdraw", (is_theirs,))
 DRAFT_PRACTICE: Permission[InUnit] = Permission("practice.draft", (works_there, coordinates))
 AGREE_PRACTICE: Permission[InUnit] = Permission("practice.agree", (works_there, coordinates))
 ANSWER_ADOPTION: Permission[InUnit] = Permission("adoption.answer", (works_there, coordinates))
+
+SEE_WORKERS: Permission[InUnit] = Permission("workers.see", (works_there, coordinates))
+INVITE_WORKER: Permission[InUnit] = Permission("workers.invite", (hosts, coordinates))
+REMOVE_WORKER: Permission[InUnit] = Permission("workers.remove", (hosts, coordinates))
+HAND_HOST_ON: Permission[InUnit] = Permission("host_contact.hand_on", (hosts, coordinates))
+MAKE_JOINING_LINK: Permission[InUnit] = Permission("joining_link.make", (hosts, coordinates))
+GIVE_ROLES: Permission[HasId] = Permission("roles.give", (coordinates_it, administers))
+HANDLE_INVITATION: Permission[MaybeInUnit] = Permission("invitation.handle", (hosts, coordinates, administers))
+ADMINISTER: Permission[Actor] = Permission("kierto.administer", (administers,))
+
+MAKE_OWN_PASS: Permission[Actor] = Permission("pass.make_own", (is_themself,))
+MAKE_PASS: Permission[InOrganisation] = Permission("pass.make", (coordinates,))
+WRITE_BESIDE: Permission[HasId] = Permission("application.beside", (coordinates_it,))
+
+SEE_DESK: Permission[Actor] = Permission("desk.see", (coordinates_somewhere, administers))
+DECIDE_EXPERT: Permission[InOrganisation] = Permission("expert.decide", (coordinates,))
+KEEP_REGISTER: Permission[InOrganisation] = Permission("expert.keep", (coordinates,))
+MERGE_EXPERTS: Permission[InOrganisation] = Permission("expert.merge", (coordinates,))
+READ_SECRETS: Permission[InOrganisation] = Permission("expert.read_secrets", (coordinates,))
+SEE_NEEDS: Permission[InUnit] = Permission("needs.see", (hosts, coordinates))
 
 
 def permissions() -> tuple[Permission[object], ...]:

@@ -57,6 +57,7 @@ def _marks(one: Known) -> set[str]:
     if one.phone:
         marks.add(f"phone {one.phone[-_DIGITS:]}")
     if one.email:
+        marks.add(f"email {one.email}")
         mailbox = one.email.partition("@")[0].partition("+")[0].replace(".", "")
         # What many people's addresses begin with tells nothing of one of them.
         if len(mailbox) > _DIGITS:

@@ -17,6 +17,7 @@ from kierto.events.catalogue.experts import (
     ExpertDeclined,
     ExpertsNotTheSame,
 )
+from kierto.experts.consents import withdraw_all
 from kierto.experts.models import NotTheSame
 from kierto.people.models import Expert, Person
 from kierto.people.rules import Move, check_not_own, moved
@@ -45,12 +46,15 @@ def approve(actor: Actor, expert: Expert) -> None:
 def decline(actor: Actor, expert: Expert, words: str) -> None:
     """Decline an application kindly. The person is told, with the coordinator's own words if there are any.
 
+    What they told of health is deleted at once: it was asked for meetings.
+
     Raises:
         Refused: seat-no-double-hat, expert-moves.
     """
     _decide(actor, expert, Move.DECLINE)
     expert.decision_words = words.strip() or None
     record(actor, expert, ExpertDeclined())
+    withdraw_all(actor, expert)
 
 
 def come_back(actor: Actor, expert: Expert) -> None:

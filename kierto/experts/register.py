@@ -1,6 +1,6 @@
 """The register of experts as coordinators read it: searched, filtered, paged; what it says of one expert."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -16,10 +16,11 @@ from kierto.errors import NotFound
 from kierto.events.catalogue import EventData, data_of
 from kierto.events.models import Event
 from kierto.experts.alike import Known, alike, pairs
-from kierto.experts.models import AvailableHours, Consent, ExpertNeeds, ExpertTheme, NotTheSame
+from kierto.experts.models import ExpertTheme, NotTheSame
+from kierto.experts.queries import typed_addresses
 from kierto.experts.rules import ENDS_SOON
 from kierto.people.models import Expert, ExpertState, Person
-from kierto.units.models import Theme
+from kierto.units.models import Organisation, Theme
 from kierto.words import folded
 
 IN_REGISTER = (ExpertState.APPROVED, ExpertState.PAUSED)
@@ -38,7 +39,11 @@ class Look(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to; what is none narrows nothing. `theme_id` tells of health: see `by_theme`."""
+    """What the list is narrowed to; what is none narrows nothing.
+
+    `theme_id` tells of health: whoever shows such a list notes a reading for everyone in it, and `organisation_ids` are
+    those where the actor may read it.
+    """
 
     words: str | None = None
     state: ExpertState | None = None
@@ -46,6 +51,18 @@ class Filters:
     language: str | None = None
     look: Look | None = None
     theme_id: int | None = None
+    organisation_ids: frozenset[int] | None = None
+
+
+class Pair(NamedTuple):
+    """Two experts who may be one person: who stays, and who goes into the other."""
+
+    kept: Expert
+    gone: Expert
+
+    @property
+    def organisation_id(self) -> int:
+        return self.kept.organisation_id
 
 
 class Happened(NamedTuple):
@@ -78,16 +95,48 @@ def expert(actor: Actor, ref: str) -> Expert:
     return found
 
 
-def pair(actor: Actor, ref: str, other: str) -> tuple[Expert, Expert]:
+def pair(actor: Actor, ref: str, other: str) -> Pair:
     """Two visible experts of one organisation.
 
     Raises:
         NotFound: there are no such two.
     """
-    one, two = expert(actor, ref), expert(actor, other)
-    if one.id == two.id or one.organisation_id != two.organisation_id:
+    found = Pair(expert(actor, ref), expert(actor, other))
+    if found.kept.id == found.gone.id or found.kept.organisation_id != found.gone.organisation_id:
         raise NotFound
-    return one, two
+    return found
+
+
+def coordinated(actor: Actor) -> Sequence[Organisation]:
+    """The organisations whose register the actor keeps, by id.
+
+    Raises:
+        NotFound: there are none.
+    """
+    ids = actor.organisations_as(Role.COORDINATOR)
+    found = session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)).all()
+    if not found:
+        raise NotFound
+    return found
+
+
+def organisation_of(expert: Expert) -> Organisation:
+    """Whose register the expert is in."""
+    return session.get_one(Organisation, expert.organisation_id)
+
+
+def themes_told(experts: Collection[Expert]) -> dict[int, list[Theme]]:
+    """By expert, what their experience is about: health data, see `secret-behind-strong-id`."""
+    rows = session.execute(
+        select(ExpertTheme.expert_id, Theme)
+        .join(Theme, Theme.id == ExpertTheme.theme_id)
+        .where(ExpertTheme.expert_id.in_([expert.id for expert in experts]))
+        .order_by(Theme.id)
+    )
+    found: dict[int, list[Theme]] = {}
+    for expert_id, theme in rows:
+        found.setdefault(expert_id, []).append(theme)
+    return found
 
 
 def listed(actor: Actor, filters: Filters, limit: int, after: Expert | None = None) -> Sequence[Expert]:
@@ -143,6 +192,8 @@ def _narrowed(statement: Select[Expert], filters: Filters) -> Select[Expert]:
         statement = statement.where(cast(Expert.languages, String).contains(f'"{filters.language}"', autoescape=True))
     if filters.look:
         statement = statement.where(_looked_for(filters.look))
+    if filters.organisation_ids is not None:
+        statement = statement.where(Expert.organisation_id.in_(filters.organisation_ids))
     if filters.theme_id:
         has = select(ExpertTheme.expert_id).where(ExpertTheme.theme_id == filters.theme_id)
         statement = statement.where(Expert.id.in_(has))
@@ -158,35 +209,6 @@ def _looked_for(look: Look) -> ColumnElement[bool]:
         Look.NOT_INDUCTED: and_(current, Expert.inducted_on.is_(None)),
         Look.NO_UNDERTAKING: and_(current, Expert.undertaking_on.is_(None)),
     }[look]
-
-
-def themes_of(expert: Expert) -> Sequence[Theme]:
-    """What the expert's experience is about: health data, see `secret-behind-strong-id`."""
-    return session.scalars(
-        select(Theme).join(ExpertTheme, ExpertTheme.theme_id == Theme.id).where(ExpertTheme.expert_id == expert.id)
-    ).all()
-
-
-def needs_of(expert: Expert) -> str | None:
-    """What to arrange for the expert: health data, see `secret-behind-strong-id`."""
-    kept = session.scalar(select(ExpertNeeds.text).where(ExpertNeeds.expert_id == expert.id))
-    return kept.decode() if kept else None
-
-
-def consents_of(expert: Expert) -> Sequence[Consent]:
-    """Every consent the expert has given, the latest first."""
-    return session.scalars(
-        select(Consent).where(Consent.expert_id == expert.id).order_by(Consent.given_at.desc(), Consent.id.desc())
-    ).all()
-
-
-def hours_of(expert: Expert) -> Sequence[AvailableHours]:
-    """When in a week the expert can come, in the order of the week."""
-    return session.scalars(
-        select(AvailableHours)
-        .where(AvailableHours.expert_id == expert.id)
-        .order_by(AvailableHours.weekday, AvailableHours.from_at)
-    ).all()
 
 
 def history_of(expert: Expert, limit: int) -> Sequence[Happened]:
@@ -241,7 +263,15 @@ def _known(actor: Actor) -> Sequence[Known]:
         Person.phone,
     )
     rows = session.execute(visible(actor).with_only_columns(*columns, maintain_column_froms=True))
-    return [Known(*row) for row in rows]
+    known = [Known(*row) for row in rows]
+    # An address that somebody else uses already is typed in an application, and is not the new person's until claimed.
+    typed = typed_addresses([one.expert_id for one in known if not (one.email or one.phone)])
+    return [
+        one._replace(email=typed[one.expert_id].email or None, phone=typed[one.expert_id].phone or None)
+        if one.expert_id in typed
+        else one
+        for one in known
+    ]
 
 
 def _told_apart(actor: Actor) -> set[tuple[int, int]]:

@@ -17,6 +17,13 @@ EXPERT_ONCE = Rule("expert-once", N_("This person is in the organisation’s reg
 EXPERT_MOVES = Rule(
     "expert-moves", N_("That cannot be done now. Somebody may have decided already: look at the page again.")
 )
+MERGE_OWN_ONLY = Rule(
+    "merge-own-only",
+    N_(
+        "You cannot join these two here. Somebody else looks after one of them too: ask the other organisation, or let "
+        "the person sign in with the address they want to keep."
+    ),
+)
 SEAT_NO_DOUBLE_HAT = Rule(
     "seat-no-double-hat", N_("One person has one seat and one role in a meeting. Nobody is an expert where they work.")
 )
@@ -39,9 +46,10 @@ JOINING_DOMAINS_SET = Rule(
     "joining-domains-set",
     N_("The organisation has not said yet how its workers’ e-mail addresses end. A joining link needs that first."),
 )
-HOST_WORKS_THERE = Rule(
-    "host-works-there", N_("The contact person works in the unit. Choose somebody who does now.")
+JOINING_LINK_WORKS = Rule(
+    "joining-link-works", N_("This joining link has ended. Ask your unit’s contact person for a new one.")
 )
+HOST_WORKS_THERE = Rule("host-works-there", N_("The contact person works in the unit. Choose somebody who does now."))
 
 INVITATION_LASTS = timedelta(days=14)
 SENT_AGAIN_AFTER = timedelta(minutes=1)
@@ -117,6 +125,8 @@ def check_not_own(actor_id: int | None, person_id: int) -> None:
             SEAT_NO_DOUBLE_HAT,
             N_("Nobody decides on their own place in the register. Ask another coordinator to do it."),
         )
+
+
 ADDRESS_UNDERSTOOD = Rule(
     "address-understood",
     N_("Write your whole e-mail address, such as maija@example.fi, or your phone number, such as 040 123 4567."),

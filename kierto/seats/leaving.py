@@ -10,6 +10,7 @@ from kierto.actor import Actor
 from kierto.database import lock, savepoint, session
 from kierto.events.actions import record
 from kierto.events.catalogue.experts import ExpertLeft, ExpertPaused
+from kierto.experts.consents import withdraw_all
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Expert, Person
 from kierto.people.rules import Move, check_not_own, moved
@@ -17,7 +18,7 @@ from kierto.seats.actions import give_up
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 
-_COMING = (SeatState.INVITED, SeatState.INTERESTED, SeatState.WAITING, *SeatState.holding())
+COMING = (SeatState.INVITED, SeatState.INTERESTED, SeatState.WAITING, *SeatState.holding())
 """What a person still has to do with a meeting that is not over."""
 
 
@@ -70,7 +71,8 @@ def pause(actor: Actor, expert: Expert) -> None:
 def leave(actor: Actor, expert: Expert) -> None:
     """Let the expert leave the register: by their own press, or because they asked the coordinator.
 
-    Coming seats as an expert are given up; what was agreed and what is to be paid stays.
+    Coming seats as an expert are given up, and what was told of health is deleted; what was agreed and what is to be
+    paid stays.
 
     Raises:
         Refused: expert-moves.
@@ -78,6 +80,7 @@ def leave(actor: Actor, expert: Expert) -> None:
     held = hold([expert.person_id])
     _move(expert, Move.LEAVE)
     record(actor, expert, ExpertLeft())
+    withdraw_all(actor, expert)
     _give_up_all(actor, held, expert)
 
 
@@ -106,7 +109,7 @@ def _coming_seats(person_ids: Collection[int]) -> Sequence[Seat]:
         .join(Meeting, Meeting.id == Seat.meeting_id)
         .where(
             Seat.person_id.in_(person_ids),
-            Seat.state.in_(_COMING),
+            Seat.state.in_(COMING),
             Meeting.starts_at > clock.now(),
             Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
         )

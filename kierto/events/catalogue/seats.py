@@ -53,3 +53,10 @@ class SeatWithdrawn(EventData):
     sentence = N_("A seat was given up.")
     meeting_id: int
     role: str
+
+
+@dataclass(frozen=True)
+class SeatMoved(EventData):
+    kind = "seat.moved"
+    sentence = N_("The seat is the same person’s under another entry now: the person was known twice.")
+    meeting_id: int
