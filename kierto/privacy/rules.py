@@ -18,6 +18,9 @@ MONTHS_FROM, MONTHS_TO = 1, 240
 TOLD_BEFORE = timedelta(days=30)
 """How long before their data is deleted a person is told."""
 
+LEFT_BEHIND = timedelta(days=30)
+"""How long what is over lies before it is deleted: ended sessions and passes, invitations, results of long work."""
+
 FEEDBACK_BY_NETWORK = Limit("feedback-network", most=10, within=timedelta(hours=1))
 FEEDBACK_BY_ADDRESS = Limit("feedback-address", most=3, within=timedelta(days=1))
 """A stranger's address must not be filled with receipts."""

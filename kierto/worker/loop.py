@@ -15,6 +15,7 @@ from kierto.database import writing
 from kierto.jobs import actions
 from kierto.settings import Settings
 from kierto.worker.children import Children
+from kierto.worker.clearing import Clearing
 from kierto.worker.clocks import run_out
 from kierto.worker.delivery import Delivery, FanOut
 from kierto.worker.jobs import LEASE as JOB_LEASE
@@ -57,6 +58,7 @@ class Worker:
         self.ending = ending
         self.name = f"{socket.gethostname()[:80]}:{os.getpid()}"
         self.next_life = 0.0
+        self.clearing = Clearing()
         self.fan_out = FanOut()
         self.delivery = Delivery(settings, leases.mail)
         self.children = Children(job_command, leases.job)
@@ -92,6 +94,7 @@ class Worker:
             while go_on() and self.fan_out.step():
                 pass
             self.delivery.run(go_on)
+            self.clearing.run(go_on)
 
     def _sign_of_life(self) -> None:
         if monotonic() >= self.next_life:

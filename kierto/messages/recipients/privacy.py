@@ -1,5 +1,30 @@
 """Who is told of own data and feedback."""
 
-from kierto.messages.recipients.found import Finder
+from collections.abc import Iterable
 
-FINDERS: dict[str, Finder] = {}
+from kierto.database import session
+from kierto.events.catalogue import EventData
+from kierto.events.catalogue.privacy import FeedbackAnswered, FeedbackSent, RetentionAnnounced
+from kierto.events.models import Event
+from kierto.messages.recipients.found import Finder, Recipient
+from kierto.people.models import Person
+from kierto.statements.models import AccessibilityFeedback
+
+
+def _feedback(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """Whoever left an address to reply to."""
+    feedback = session.get(AccessibilityFeedback, event.subject_id)
+    return [Recipient(None, event.kind)] if feedback is not None and feedback.reply_to else []
+
+
+def _announced(_event: Event, data: EventData) -> Iterable[Recipient]:
+    """Whose data it is."""
+    assert isinstance(data, RetentionAnnounced)
+    return [Recipient(session.get_one(Person, data.person_id), RetentionAnnounced.kind)]
+
+
+FINDERS: dict[str, Finder] = {
+    FeedbackSent.kind: _feedback,
+    FeedbackAnswered.kind: _feedback,
+    RetentionAnnounced.kind: _announced,
+}
