@@ -49,6 +49,14 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("The sender of mails, and where replies go.", "`kierto@` and the host of the base URL")
+    sms_url: str = _setting(
+        "Takes text messages by HTTP POST: `https://sms.example.fi/kierto`, see docs/sms.md. Without it people with "
+        "only a phone get none, unless mail is kept in files: then text messages are kept beside it.",
+        "no text messages",
+    )
+    sms_key: str = _setting(
+        "Signs what is posted there; at least 32 characters, known to both.", "needed with the address", secret=True
+    )
     help_phone: str = _setting("The phone number shown on every page for who needs help.", "not shown")
     help_email: str = _setting("The e-mail address shown beside it.", "not shown")
     demo: bool = _setting("`1`: anyone may step into any role at `/demo`. Never with real people's data.", "`0`")
@@ -89,6 +97,8 @@ class Settings:
             base_url=base_url,
             mail_url=_mail_url(given.get("KIERTO_MAIL_URL", f"maildir:{instance}/mail")),
             mail_from=_address("KIERTO_MAIL_FROM", given.get("KIERTO_MAIL_FROM", _default_sender(base_url))),
+            sms_url=_sms_url(given.get("KIERTO_SMS_URL", "")),
+            sms_key=_sms_key(given.get("KIERTO_SMS_KEY", ""), given.get("KIERTO_SMS_URL", "")),
             help_phone=given.get("KIERTO_HELP_PHONE", ""),
             help_email=_address("KIERTO_HELP_EMAIL", given.get("KIERTO_HELP_EMAIL", "")),
             demo=_flag("KIERTO_DEMO", given.get("KIERTO_DEMO", "0")),
@@ -162,6 +172,26 @@ def _mail_url(text: str) -> str:
     raise SettingsError(
         "KIERTO_MAIL_URL is not a way to send mail; give smtp://user:password@host:port, smtps://… or maildir:path."
     )
+
+
+def _sms_url(text: str) -> str:
+    parts = _parts(text)
+    near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    whole = parts.hostname and not (parts.username or parts.password or parts.fragment)
+    if text and not (whole and (parts.scheme == "https" or (parts.scheme == "http" and near))):
+        raise SettingsError(
+            "KIERTO_SMS_URL is not an address that text messages may go to; give https://host/path, or http:// on this "
+            "machine only. Names and passwords do not belong in it: KIERTO_SMS_KEY signs what is sent."
+        )
+    return text
+
+
+def _sms_key(text: str, url: str) -> str:
+    if url and len(text) < 32:
+        raise SettingsError("KIERTO_SMS_KEY is too short to be a secret; give at least 32 random characters.")
+    if text and not url:
+        raise SettingsError("KIERTO_SMS_KEY is set without KIERTO_SMS_URL; give the address, or remove the key.")
+    return text
 
 
 def _secret_key(text: str) -> str:

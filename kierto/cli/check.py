@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from cryptography.fernet import Fernet
@@ -13,10 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from kierto.cli.application import application
 from kierto.database import upgrade
 from kierto.messages.transport import maildir_path, server_address
+from kierto.messages.ways import reaches
 from kierto.settings import Settings
+from kierto.sign_in.models import Channel
 
 PATIENCE = 5
-"""Seconds that the mail server has to answer."""
+"""Seconds that a server has to answer."""
 
 
 class Fault(Exception):
@@ -40,6 +43,7 @@ def _looks() -> Iterator[tuple[str, Callable[[Settings], str]]]:
     yield "instance", _instance
     yield "database", _database
     yield "mail", _mail
+    yield "text messages", _sms
 
 
 def _said(name: str, look: Callable[[Settings], str], settings: Settings) -> bool:
@@ -77,12 +81,28 @@ def _mail(settings: Settings) -> str:
         _try_writing(folder if folder.exists() else folder.parent, "KIERTO_MAIL_URL")
         return f"kept in {folder}, nobody gets any"
     host, port = server_address(settings)
+    _answers(host, port, "KIERTO_MAIL_URL")
+    return f"{host}:{port} answers"
+
+
+def _sms(settings: Settings) -> str:
+    if not settings.sms_url:
+        if reaches(settings, Channel.SMS):
+            return "kept beside the mail, nobody gets any"
+        return "none: people with only a phone cannot sign in. Set KIERTO_SMS_URL to change it (docs/sms.md)"
+    parts = urlsplit(settings.sms_url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    _answers(host, port, "KIERTO_SMS_URL")
+    return f"{host}:{port} answers"
+
+
+def _answers(host: str, port: int, setting: str) -> None:
     try:
         with socket.create_connection((host, port), timeout=PATIENCE):
-            return f"{host}:{port} answers"
+            pass
     except OSError as fault:
         raise Fault(
-            f"{host}:{port} does not answer ({fault.strerror or 'no answer in time'}). Look at KIERTO_MAIL_URL."
+            f"{host}:{port} does not answer ({fault.strerror or 'no answer in time'}). Look at {setting}."
         ) from fault
 
 

@@ -93,6 +93,15 @@ def mark_sent(claim: Claim) -> None:
         message.fault = None
 
 
+def put_back(claim: Claim, wait: timedelta) -> None:
+    """The message was not tried, since its way out is down: it is due again later, and the attempt does not count."""
+    message = _held(claim)
+    if message:
+        message.attempts -= 1
+        message.lease_until = None
+        message.next_attempt_at = clock.now() + wait
+
+
 def mark_unreachable(claim: Claim) -> None:
     """The person has no address any more."""
     _end(claim, MessageState.UNREACHABLE)

@@ -16,6 +16,7 @@ from kierto.database import session
 from kierto.errors import NotFound
 from kierto.events.models import QueuedEvent
 from kierto.messages.models import Message, MessageState
+from kierto.messages.sms import KEPT_AS
 from kierto.messages.transport import maildir_path
 from kierto.settings import Settings
 
@@ -29,7 +30,7 @@ class Backlog(NamedTuple):
 
 
 class KeptMail(NamedTuple):
-    """A mail as the maildir keeps it; `key` names its file."""
+    """A mail, or a text message, as the maildir keeps it; `key` names its file."""
 
     key: str
     at: datetime | None
@@ -39,6 +40,7 @@ class KeptMail(NamedTuple):
     text: str
     html: str
     language: str | None
+    sms: bool
 
 
 def due(now: datetime) -> Select[Message]:
@@ -98,11 +100,12 @@ def _kept(file: Path) -> KeptMail:
         key=file.name.partition(":")[0],
         at=date.datetime if date else None,
         sender=str(mail["From"] or ""),
-        to=str(mail["To"] or ""),
+        to=str(mail[KEPT_AS] or mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
         text=_body(mail, "plain"),
         html=_body(mail, "html"),
         language=str(mail["Content-Language"] or "") or None,
+        sms=KEPT_AS in mail,
     )
 
 

@@ -1,4 +1,4 @@
-"""A message as a mail in the reader's language: subject, plain text, and the same as plain HTML."""
+"""A message in the reader's language: as a mail (subject, plain text, the same as plain HTML) or as a text message."""
 
 from datetime import datetime
 from email.headerregistry import Address as MailAddress
@@ -12,15 +12,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from kierto import clock
 from kierto.database import session
-from kierto.messages.letters import told
+from kierto.messages.letters import Address, Facts, told
 from kierto.messages.models import Message
+from kierto.messages.sms import Sms, plain
+from kierto.messages.ways import reaches
+from kierto.people.addresses import mailable
 from kierto.settings import Settings, resources
 from kierto.sign_in.models import Channel
 from kierto.words import current, gettext, plural, speaking
 
 
-def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
-    """The mail of a message, None when its person has no address any more. Called in `reading()`.
+def rendered(message_id: int, settings: Settings) -> EmailMessage | Sms | None:
+    """What leaves, None when the person cannot be reached any more. Called in `reading()`.
 
     Raises:
         Outdated: what it tells is not so any more.
@@ -29,29 +32,45 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | None:
     message = session.get_one(Message, message_id)
     letter, written_from = told(message, settings)
     address = letter.to(written_from)
-    if address is None or address.channel is not Channel.EMAIL:
+    if address is None or not reaches(settings, address.channel):
         return None
     with speaking(address.language):
-        name = message.kind.replace(".", "_")
         facts = letter.facts(written_from) | {
             "help_phone": settings.help_phone,
             "help_email": settings.help_email,
             "lang": current(),
         }
-        subject = _environment().get_template(f"{name}.subject.txt").render(facts)
-        text = _environment().get_template(f"{name}.txt").render(facts)
-        html = _environment().get_template(f"{name}.html").render(facts | {"subject": " ".join(subject.split())})
-        language = current()
+        if address.channel is Channel.SMS:
+            return _sms(message, address, facts, settings)
+        return _mail(message, address, facts, settings)
+
+
+def _sms(message: Message, address: Address, facts: Facts, settings: Settings) -> Sms:
+    """One or two text messages long: a kind's own words, else its subject and link."""
+    name = message.kind.replace(".", "_")
+    template = _environment().select_template([f"{name}.sms.txt", f"{name}.subject.txt"])
+    text = template.render(facts)
+    if template.name == f"{name}.subject.txt" and "link" in facts:
+        text = f"{text} {facts['link']}"
+    id_ = message_id_of(message.id, message.created_at, settings).strip("<>")
+    return Sms(id_, address.value, plain(text), current())
+
+
+def _mail(message: Message, address: Address, facts: Facts, settings: Settings) -> EmailMessage:
+    name = message.kind.replace(".", "_")
+    subject = _environment().get_template(f"{name}.subject.txt").render(facts)
+    text = _environment().get_template(f"{name}.txt").render(facts)
+    html = _environment().get_template(f"{name}.html").render(facts | {"subject": " ".join(subject.split())})
     mail = EmailMessage(policy=SMTP)
     mail["Message-ID"] = message_id_of(message.id, message.created_at, settings)
     mail["Date"] = format_datetime(clock.now())
     mail["From"] = MailAddress("Kierto", addr_spec=settings.mail_from)
-    mail["To"] = MailAddress(addr_spec=address.value)
+    mail["To"] = MailAddress(addr_spec=mailable(address.value))
     mail["Subject"] = " ".join(subject.split())
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: absence replies stay away
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")
-    mail["Content-Language"] = language
+    mail["Content-Language"] = current()
     return mail
 
 

@@ -60,6 +60,12 @@ def mailable(email: str) -> str:
     return f"{local}@{known.ascii_domain}"
 
 
+def masked(address: str) -> str:
+    """Enough of an address for who knows it already, and too little for who does not: m…@example.fi, …67."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}" if at else f"…{address[-2:]}"
+
+
 def spoken_phone(phone: str) -> str:
     """The number as people here write it: 040 1234567, and +46 70 123 45 67 of another country."""
     number = phonenumbers.parse(phone, HOME)

@@ -1,6 +1,6 @@
 """Letting people in and out: asking for a link and a code, using either, starting and ending sessions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from kierto import clock
 from kierto.actor import SYSTEM, VISITOR, Actor, Identified
 from kierto.database import lock, lock_one, session
-from kierto.events.actions import record
+from kierto.errors import NotFound, Refused
+from kierto.events.actions import record, record_all
 from kierto.events.catalogue.sign_in import (
     IdentityJoined,
     SessionEnded,
@@ -21,10 +22,11 @@ from kierto.events.catalogue.sign_in import (
 from kierto.people.models import Person
 from kierto.sign_in import limits
 from kierto.sign_in.models import Channel, Identity, PersonSession, SessionBy, SignInRequest
-from kierto.sign_in.queries import contact, person_asking
+from kierto.sign_in.queries import contact, own_sessions, person_asking
 from kierto.sign_in.rules import (
     CODES_FOR_ADDRESS,
     CODES_OF_CLIENT,
+    PHONE_UNREACHED,
     REQUEST_LASTS,
     REQUESTS_KEPT,
     REQUESTS_OF_CLIENT,
@@ -59,18 +61,27 @@ class Tried(NamedTuple):
 
 
 def ask(
-    typed: str, language: Language, device: Device, secret_key: str, *, joining: Joining | None = None
+    typed: str,
+    language: Language,
+    device: Device,
+    secret_key: str,
+    *,
+    joining: Joining | None = None,
+    sms: bool = True,
 ) -> SignInRequest:
     """Ask for a message with a link and a code to the e-mail address or phone number that was typed.
 
     It does the same whether somebody has the address or not; the worker looks. With `joining`, using the link or code
-    proves the mailbox to be the same person's, and the identity is theirs from then on.
+    proves the mailbox to be the same person's, and the identity is theirs from then on. `sms`: whether text messages
+    can be sent here.
 
     Raises:
-        Refused: address-understood.
+        Refused: address-understood, phone-unreached.
         TooMany: this address, or this caller, has asked too often.
     """
     channel, address = contact(typed, field="address")
+    if channel is Channel.SMS and not sms:
+        raise Refused(PHONE_UNREACHED, field="address")
     client = limits.network_of(device.client)
     limits.check(REQUESTS_TO_ADDRESS, address, secret_key)
     limits.check(REQUESTS_OF_CLIENT, client, secret_key)
@@ -89,8 +100,20 @@ def ask(
         expires_at=now + REQUEST_LASTS,
     )
     session.add(request)
-    record(VISITOR, request, SignInAsked(channel=channel.value, joins=request.joins))
+    record(VISITOR, request, SignInAsked(channel=channel, joins=request.joins))
     return request
+
+
+def ask_again(request: SignInRequest, language: Language, device: Device, secret_key: str) -> SignInRequest:
+    """Ask for another message like the one that has not come.
+
+    Raises:
+        TooMany: this address, or this caller, has asked too often.
+    """
+    joining = None
+    if request.issuer is not None and request.subject is not None:
+        joining = Joining(request.issuer, request.subject, request.identified)
+    return ask(request.address or "", language, device, secret_key, joining=joining)
 
 
 def new_sign_in_link(person: Person) -> SignInRequest:
@@ -163,7 +186,7 @@ def start_session(person_id: int, by: SessionBy, device: str, identified: Identi
         expires_at=now + SESSION_LASTS,
     )
     session.add(own)
-    record(Actor(person_id=person_id), own, SessionStarted(by=by.value, identified=identified.value))
+    record(Actor(person_id=person_id), own, SessionStarted(by=by, identified=identified))
     session.flush()
     return token
 
@@ -172,8 +195,32 @@ def end_session(token: str) -> None:
     """Sign this device out; ending an ended session changes nothing."""
     own = session.scalar(select(PersonSession).where(PersonSession.token_hash == hashed(token)))
     if own is not None and own.ended_at is None:
-        own.ended_at = clock.now()
-        record(Actor(person_id=own.person_id), own, SessionEnded())
+        _end(Actor(person_id=own.person_id), [own])
+
+
+def end_own_session(actor: Actor, handle: str) -> None:
+    """Sign one of the actor's devices out.
+
+    Raises:
+        NotFound: it is not theirs, or is out already.
+    """
+    own = next((one for one in own_sessions(actor) if one.handle == handle), None)
+    if own is None:
+        raise NotFound
+    _end(actor, [own])
+
+
+def end_other_sessions(actor: Actor) -> int:
+    """Sign every device of the actor out but this one; returns how many there were."""
+    others = [one for one in own_sessions(actor) if one.id != actor.session_id]
+    _end(actor, others)
+    return len(others)
+
+
+def _end(actor: Actor, sessions: Sequence[PersonSession]) -> None:
+    for one in sessions:
+        one.ended_at = clock.now()
+    record_all(actor, sessions, SessionEnded())
 
 
 def forget_old() -> None:

@@ -31,6 +31,25 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+class End(StrEnum):
+    """Which end of a changed address."""
+
+    NEW = "new"
+    OLD = "old"
+
+
+class How(StrEnum):
+    """How an end was confirmed, or why a change stopped."""
+
+    CODE = "code"
+    LINK = "link"
+    CALL = "call"
+    NONE_THERE = "none_there"
+    STOPPED = "stopped"
+    NOT_ME = "not_me"
+    REPLACED = "replaced"
+
+
 class SessionBy(StrEnum):
     """How a session came to be."""
 
@@ -54,6 +73,11 @@ class PersonSession(Base, Global):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def handle(self) -> str:
+        """What a form names it by; of no use to get in."""
+        return self.token_hash[:16]
 
 
 class SignInRequest(Base, Global):
@@ -109,9 +133,10 @@ class Attempt(Base, Global):
 
 
 class ContactChange(Base, Global):
-    """A new e-mail address or phone number that waits to be confirmed at both ends.
+    """A new e-mail address or phone number that waits to be confirmed at both ends (contact-both-ends).
 
-    With a code that goes to the new one, and at the old one, where there is one.
+    With a code that goes to the new one, and at the old one, where there is one. An empty address: the old one is to
+    be removed.
     """
 
     __tablename__ = "contact_changes"
@@ -129,6 +154,22 @@ class ContactChange(Base, Global):
     cancelled_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(viewonly=True)
+
+    @property
+    def open(self) -> bool:
+        return self.done_at is None and self.cancelled_at is None and self.expires_at > clock.now()
+
+    @property
+    def removes(self) -> bool:
+        return not self.address
+
+    @property
+    def takes_codes(self) -> bool:
+        return self.open and self.new_confirmed_at is None and self.wrong_codes < WRONG_CODES
+
+    @property
+    def tries_left(self) -> int:
+        return WRONG_CODES - self.wrong_codes
 
 
 class IdentityProvider(Base, Tenant, Referable):

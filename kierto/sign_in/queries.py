@@ -8,14 +8,14 @@ from sqlalchemy import and_, select
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import session
-from kierto.errors import Refused
+from kierto.errors import NotFound, Refused
 from kierto.people.addresses import plain_email, plain_phone
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.people.queries import memberships, person_with_email, person_with_phone
 from kierto.people.rules import ADDRESS_UNDERSTOOD
-from kierto.sign_in.models import Channel, PersonSession, SignInRequest
+from kierto.sign_in.models import Channel, ContactChange, PersonSession, SignInRequest
 from kierto.sign_in.rules import NUMBER_SILENT_AFTER
-from kierto.sign_in.tokens import hashed, link_of
+from kierto.sign_in.tokens import confirming_link, hashed, link_of
 
 
 class Contact(NamedTuple):
@@ -53,6 +53,19 @@ def actor_of(token: str) -> Actor | None:
     )
 
 
+def own_sessions(actor: Actor) -> Sequence[PersonSession]:
+    """The devices on which the actor is signed in, this one first, then the newest."""
+    return session.scalars(
+        select(PersonSession)
+        .where(
+            PersonSession.person_id == actor.person_id,
+            PersonSession.ended_at.is_(None),
+            PersonSession.expires_at > clock.now(),
+        )
+        .order_by((PersonSession.id != (actor.session_id or 0)), PersonSession.id.desc())
+    ).all()
+
+
 def sign_in_request(token: str, secret_key: str) -> SignInRequest | None:
     """The request behind a link's token, None when it is not ours; it may be used or expired."""
     link = link_of(token, secret_key)
@@ -76,6 +89,16 @@ def contact(typed: str, *, field: str | None = None) -> Contact:
 def person_at(channel: Channel, address: str) -> Person | None:
     """Who is reached there."""
     return person_with_email(address) if channel is Channel.EMAIL else person_with_phone(address)
+
+
+def address_at(person: Person, channel: Channel) -> str | None:
+    """Where the person is reached by the channel."""
+    return person.email if channel is Channel.EMAIL else person.phone
+
+
+def other_channel(channel: Channel) -> Channel:
+    """The way that is left when this one is not."""
+    return Channel.SMS if channel is Channel.EMAIL else Channel.EMAIL
 
 
 def person_asking(request: SignInRequest) -> Person | None:
@@ -103,3 +126,37 @@ def waiting(ids: Iterable[int]) -> Sequence[SignInRequest]:
         )
         .order_by(SignInRequest.id.desc())
     ).all()
+
+
+def own_changes(actor: Actor) -> dict[Channel, ContactChange]:
+    """The actor's changes of address that are under way."""
+    return {
+        change.channel: change
+        for change in session.scalars(
+            select(ContactChange).where(
+                ContactChange.person_id == actor.person_id,
+                ContactChange.done_at.is_(None),
+                ContactChange.cancelled_at.is_(None),
+                ContactChange.expires_at > clock.now(),
+            )
+        )
+    }
+
+
+def own_change(actor: Actor, channel: str) -> ContactChange:
+    """The actor's change of an address that is under way.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = next((change for one, change in own_changes(actor).items() if one.value == channel), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def change_to_confirm(token: str, secret_key: str) -> ContactChange | None:
+    """The change behind the link that went to the old address, None when it is not ours; it may be over."""
+    link = confirming_link(token, secret_key)
+    found = session.get(ContactChange, link.id) if link else None
+    return found if link and found and link.leads_to(found) else None

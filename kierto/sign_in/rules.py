@@ -10,6 +10,16 @@ IDENTITY_JOINED_ONCE = Rule(
     "identity-joined-once", N_("This sign-in belongs to another person already. Ask us to look into it.")
 )
 
+CONTACT_BOTH_ENDS = Rule(
+    "contact-both-ends",
+    N_("An address changes when the new and the old one have both confirmed it. This change is over: begin again."),
+)
+PERSON_REACHABLE = Rule("person-reachable", N_("This is our only way to reach you. Add another one first, or call us."))
+CALL_ANOTHER = Rule("call-another", N_("Nobody confirms their own address in a call. Ask another coordinator."))
+PHONE_UNREACHED = Rule(
+    "phone-unreached",
+    N_("Kierto cannot send text messages here. Write your e-mail address. If you have none, call us."),
+)
 PASS_DIGITS = Rule(
     "pass-digits", N_("These digits are too easy to guess. Choose four others: not all the same, and not in a row.")
 )
@@ -19,6 +29,9 @@ REQUEST_LASTS = timedelta(minutes=30)
 
 WINDOW = timedelta(minutes=15)
 """Shorter than a link lasts: who is kept from asking again has a message whose link still works."""
+
+CHANGE_LASTS = timedelta(days=3)
+"""How long both ends of a changed address may take: over a weekend, so that a coordinator can be called."""
 
 SESSION_LASTS = timedelta(days=30)
 PASS_LASTS = timedelta(days=365)
@@ -42,6 +55,9 @@ REQUESTS_OF_CLIENT = Limit("requests-of-client", 60, WINDOW)
 CODES_OF_CLIENT = Limit("codes-of-client", 30, WINDOW)
 CODES_FOR_ADDRESS = Limit("codes-for-address", 20, timedelta(days=1))
 """After that only links let in for a day: strangers who ask and guess have 20 chances of 1,000,000 a day."""
+
+DIGITS_OF_CLIENT = Limit("digits-of-client", 30, WINDOW)
+"""Wrong digits of paper passes, whichever passes they were."""
 
 ATTEMPTS_KEPT = timedelta(days=1)
 """As long as the longest limit looks back."""

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from kierto.errors import Forbidden, NotFound, Refused, TooMany
 from kierto.web.guard import actor
+from kierto.web.waiting import way_back
 from kierto.words import N_, gettext
 
 log = structlog.get_logger()
@@ -64,7 +65,7 @@ _WORDS = {
 }
 _SIGN_IN_FIRST = Words(
     N_("Sign in first"),
-    N_("Only those who are signed in can open this page. Sign in, and then open it again."),
+    N_("Only those who are signed in can open this page. When you have signed in, you come back here."),
 )
 _RETRY_SECONDS = 30
 _RETRY_AFTER_TRIES = 15 * 60
@@ -160,5 +161,6 @@ def _page(status: int, reason: str | None = None) -> Response:
         reason=reason,
         next=gettext(words.next),
         status=status,
+        way_back=way_back(),
     )
     return make_response(html, status)

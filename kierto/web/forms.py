@@ -46,7 +46,9 @@ from kierto.words import N_, Language, current, gettext, ngettext
 __all__ = [
     "BooleanField",
     "CheckboxListField",
+    "CodeField",
     "DateField",
+    "EmailField",
     "FileField",
     "Form",
     "FormField",
@@ -55,6 +57,7 @@ __all__ = [
     "Length",
     "NumberRange",
     "Optional",
+    "PhoneField",
     "RadioField",
     "Required",
     "SearchForm",
@@ -114,6 +117,10 @@ class _Translations:
 @cache
 def _catalogue(language: Language) -> GNUTranslations:
     return get_translations([language])
+
+
+def _without_spaces(text: object) -> object:
+    return "".join(text.split()) if isinstance(text, str) else text
 
 
 def _stripped(text: object) -> object:
@@ -226,6 +233,43 @@ class Required(InputRequired):
         if not any(_stripped(one) for one in given):
             field.errors = []
             raise StopValidation(self.message or field.gettext("This field is required."))
+
+
+class CodeField(StringField):
+    """A code of so many digits from a message or a paper; spaces between them are forgiven.
+
+    The browser offers what has just arrived as a text message.
+    """
+
+    def __init__(self, label: Any = None, *, digits: int, **options: Any) -> None:
+        attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        options.setdefault("render_kw", attributes)
+        super().__init__(label, [Required()], filters=[_without_spaces], **options)
+        self.digits = digits
+
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
+        """Shape only: whether it is the right code is the action's to say."""
+        if not validation_stopped and not (str(self.data).isascii() and str(self.data).isdecimal()):
+            raise ValidationError(gettext("A code has only digits."))
+        if not validation_stopped and len(str(self.data)) != self.digits:
+            raise ValidationError(gettext("The code has %(count)s digits. Check it.", count=self.digits))
+
+
+class EmailField(StringField):
+    """An e-mail address; whether it is a whole one is `people.addresses`' to say."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        attributes = {"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
+        options.setdefault("render_kw", attributes)
+        super().__init__(label, validators, **options)
+
+
+class PhoneField(StringField):
+    """A phone number; whether it is a whole one is `people.addresses`' to say."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        options.setdefault("render_kw", {"type": "tel", "autocomplete": "tel"})
+        super().__init__(label, validators, **options)
 
 
 class DateField(WTFormsDateField):

@@ -15,7 +15,11 @@ from werkzeug.local import LocalProxy
 
 from kierto import clock, words
 from kierto.actor import VISITOR
+from kierto.people.addresses import spoken_phone
+from kierto.people.words import role_can, role_name
 from kierto.settings import resources
+from kierto.units import expert_words, municipalities
+from kierto.web.qr import qr
 from kierto.web.states import described
 from kierto.words import Language, Localised, Text
 
@@ -47,11 +51,18 @@ def set_up(app: Flask) -> None:
         "day": day,
         "day_long": day_long,
         "hours": hours,
+        "in_words_of": in_words_of,
         "mail_link": mail_link,
         "moment": moment,
+        "municipality": municipalities.said,
         "number": number,
+        "phone": spoken_phone,
         "phone_link": phone_link,
+        "qr": qr,
+        "role_can": role_can,
+        "role_name": role_name,
         "say": say,
+        "spoken": words.spoken,
         "state": described,
         "when": when,
     }
@@ -64,6 +75,11 @@ def set_up(app: Flask) -> None:
         "settings": app.config["KIERTO"],
         "static": static,
     }
+
+
+def in_words_of(text: str, organisation: expert_words.Speaks) -> str:
+    """The text with the organisation's own word for its experts: `{{ _("Experts")|in_words_of(organisation) }}`."""
+    return expert_words.in_words_of(organisation, text)
 
 
 def say(value: Localised | Text | str | None, language: str | None = None) -> Markup:

@@ -1,4 +1,4 @@
-"""Mail on its way: events to messages, messages to the server."""
+"""Mail and text messages on their way: events to messages, messages to whoever takes them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,14 +13,19 @@ from kierto.database import reading, writing
 from kierto.messages import actions, queries
 from kierto.messages.letters import Outdated
 from kierto.messages.rendering import rendered
-from kierto.messages.transport import NotSent, Transport, transport
+from kierto.messages.sms import Sms
+from kierto.messages.transport import NotSent
+from kierto.messages.ways import Ways, channel_of
 from kierto.settings import Settings
+from kierto.sign_in.models import Channel
 
 log = structlog.get_logger()
 
 BATCH = 100
 RETRY_STUCK = timedelta(minutes=1)
 LONGEST_PAUSE = 60.0
+MOST_PUT_BACK = 20
+"""So many messages are looked at in vain, one after another, before the worker turns to something else."""
 
 
 @dataclass
@@ -44,64 +49,91 @@ class FanOut:
 
 
 @dataclass
+class Pause:
+    """One way out is down: nothing is sent there for a while, longer each time, up to a minute."""
+
+    until: float = 0.0
+    length: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds; 0 when the way may be tried."""
+        return max(0.0, self.until - monotonic())
+
+    def begin(self) -> None:
+        """The way was found to be down."""
+        self.length = min(max(1.0, self.length * 2), LONGEST_PAUSE)
+        self.until = monotonic() + self.length
+
+    def end(self) -> None:
+        """The way is there again."""
+        self.length = 0.0
+
+
+@dataclass
 class Delivery:
-    """Sends what is due. While the server is down it pauses, longer each time, up to a minute."""
+    """Sends what is due. While one way is down, messages go on leaving by the other."""
 
     settings: Settings
     lease: timedelta
-    paused_until: float = 0.0
-    pause: float = 0.0
+    pauses: dict[Channel, Pause] = field(default_factory=lambda: {channel: Pause() for channel in Channel})
 
     def run(self, go_on: Callable[[], bool]) -> None:
         """Send one message after another while any is due and `go_on()`."""
-        if monotonic() < self.paused_until or not _any_due():
-            return
-        with transport(self.settings) as way:
-            while go_on():
+        with Ways(self.settings) as ways:
+            if all(self.pauses[channel].left for channel in ways.channels) or not _any_due():
+                return
+            put_back = 0
+            while go_on() and put_back < MOST_PUT_BACK:
                 with writing():
                     claim = actions.claim(self.lease)
-                if claim is None or not self._deliver(claim, way):
+                if claim is None:
                     return
+                put_back = 0 if self._deliver(claim, ways) else put_back + 1
 
-    def _deliver(self, claim: actions.Claim, way: Transport) -> bool:
-        """Render, send, mark: each by itself. Returns whether the server is there for the next one."""
-        mail = self._render(claim)
-        if mail is None:
+    def _deliver(self, claim: actions.Claim, ways: Ways) -> bool:
+        """Render, send, mark: each by itself. Returns whether the message's way was there for it."""
+        text = self._render(claim)
+        if text is None:
             return True
+        pause = self.pauses[channel_of(text)]
+        if pause.left:
+            with writing():
+                actions.put_back(claim, timedelta(seconds=pause.left))
+            return False
         try:
-            way.send(mail)
+            ways.send(text)
         except NotSent as fault:
             with writing():
                 actions.mark_fault(claim, fault.fault, permanent=fault.permanent)
-            log.warning("mail not sent", message_id=claim.message_id, fault=fault.fault, permanent=fault.permanent)
+            log.warning("message not sent", message_id=claim.message_id, fault=fault.fault, permanent=fault.permanent)
             if fault.server_down:
-                self.pause = min(max(1.0, self.pause * 2), LONGEST_PAUSE)
-                self.paused_until = monotonic() + self.pause
+                pause.begin()
             return not fault.server_down
         with writing():
             actions.mark_sent(claim)
-        self.pause = 0.0
-        log.info("mail sent", message_id=claim.message_id)
+        pause.end()
+        log.info("message sent", message_id=claim.message_id)
         return True
 
-    def _render(self, claim: actions.Claim) -> EmailMessage | None:
+    def _render(self, claim: actions.Claim) -> EmailMessage | Sms | None:
         try:
             with reading():
-                mail = rendered(claim.message_id, self.settings)
+                text = rendered(claim.message_id, self.settings)
         except Outdated:
             with writing():
                 actions.mark_outdated(claim)
             return None
         except Exception as fault:
             # A fault in one letter stops no other; mended within two days, the letter still leaves.
-            log.exception("mail could not be rendered", message_id=claim.message_id)
+            log.exception("message could not be rendered", message_id=claim.message_id)
             with writing():
                 actions.mark_fault(claim, f"not rendered: {type(fault).__name__}", permanent=False)
             return None
-        if mail is None:
+        if text is None:
             with writing():
                 actions.mark_unreachable(claim)
-        return mail
+        return text
 
 
 def _any_due() -> bool:

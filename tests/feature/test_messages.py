@@ -77,7 +77,7 @@ def render(settings: Settings) -> EmailMessage:
     id_ = only_message().id
     with reading():
         mail = rendered(id_, settings)
-    assert mail is not None
+    assert isinstance(mail, EmailMessage)
     return mail
 
 

@@ -18,7 +18,9 @@ from kierto import clock
 from kierto.database import reading, session, writing
 from kierto.messages import actions, transport
 from kierto.messages.models import Message, MessageState
+from kierto.messages.ways import Ways
 from kierto.settings import Settings
+from kierto.sign_in.models import Channel
 from kierto.worker.delivery import Delivery
 from tests.cast import Cast
 from tests.smtp import OK, Sink, listening
@@ -106,8 +108,8 @@ def test_a_mail_taken_by_a_server_that_then_broke_off_is_sent_again_and_known_by
     with writing():
         claim = actions.claim(LEASE)
         assert claim is not None
-    with transport.transport(settings) as way:
-        assert Delivery(settings, LEASE)._deliver(claim, way)
+    with Ways(settings) as ways:
+        assert Delivery(settings, LEASE)._deliver(claim, ways)
     with writing():  # the worker was killed before it could mark the message
         session.get_one(Message, claim.message_id).state = MessageState.DUE
     Delivery(settings, LEASE).run(lambda: True)
@@ -123,7 +125,7 @@ def test_while_the_server_is_down_nothing_is_lost_and_nothing_hurried(app: Flask
     delivery.run(lambda: True)
     delivery.run(lambda: True)
     assert sorted(attempts for _state, attempts, _fault in states().values()) == [0, 0, 0, 1], "one try, then a pause"
-    assert delivery.pause == 1
+    assert delivery.pauses[Channel.EMAIL].length == 1
     with clock.at(clock.now() + timedelta(minutes=2)):
         Delivery(sending_to(app, sink), LEASE).run(lambda: True)
     assert len(sink.mails) == 4

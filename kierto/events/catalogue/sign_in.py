@@ -1,6 +1,7 @@
 """What is recorded of signing in, sessions, addresses and passes."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kierto.events.catalogue.base import EventData
 from kierto.words import N_
@@ -36,7 +37,7 @@ class SignInAsked(EventData):
     kind = "sign_in.asked"
     sentence = N_("Somebody asked for a sign-in message.")
     told = True
-    channel: str
+    channel: StrEnum
     joins: bool
 
 
@@ -56,14 +57,70 @@ class WrongCode(EventData):
 class SessionStarted(EventData):
     kind = "session.started"
     sentence = N_("The person signed in.")
-    by: str
-    identified: str
+    by: StrEnum
+    identified: StrEnum
 
 
 @dataclass(frozen=True)
 class SessionEnded(EventData):
     kind = "session.ended"
     sentence = N_("A device was signed out.")
+
+
+@dataclass(frozen=True)
+class NewEndAsked(EventData):
+    kind = "contact.new_end_asked"
+    sentence = N_("A new address was to be confirmed.")
+    told = True
+    channel: StrEnum
+
+
+@dataclass(frozen=True)
+class OldEndAsked(EventData):
+    kind = "contact.old_end_asked"
+    sentence = N_("The old address was asked to confirm a change.")
+    told = True
+    channel: StrEnum
+    removes: bool
+
+
+@dataclass(frozen=True)
+class EndConfirmed(EventData):
+    kind = "contact.end_confirmed"
+    sentence = N_("A change of address was confirmed at one end.")
+    channel: StrEnum
+    end: StrEnum
+    how: StrEnum
+
+
+@dataclass(frozen=True)
+class WrongContactCode(EventData):
+    kind = "contact.wrong_code"
+    sentence = N_("A wrong code was given for a new address.")
+    channel: StrEnum
+
+
+@dataclass(frozen=True)
+class ContactChangeStopped(EventData):
+    kind = "contact.change_stopped"
+    sentence = N_("A change of address was stopped.")
+    channel: StrEnum
+    how: StrEnum
+
+
+@dataclass(frozen=True)
+class ContactChanged(EventData):
+    kind = "contact.changed"
+    sentence = N_("An address was changed.")
+    told = True
+    channel: StrEnum
+    removed: bool
+
+
+@dataclass(frozen=True)
+class NumberCalled(EventData):
+    kind = "contact.number_called"
+    sentence = N_("A coordinator called the number and spoke with the person.")
 
 
 @dataclass(frozen=True)

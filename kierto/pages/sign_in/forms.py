@@ -1,0 +1,37 @@
+"""The forms of signing in: an address, a code."""
+
+from kierto.sign_in.tokens import CODE_DIGITS
+from kierto.web.forms import CodeField, Form, HiddenField, Length, Required, StringField
+from kierto.words import lazy_gettext as _l
+
+_ADDRESS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
+
+
+class AddressForm(Form):
+    """Where to send the message. `next` is where the person wanted to go."""
+
+    address = StringField(
+        _l("E-mail address or phone number"),
+        [Required(), Length(max=254)],
+        description=_l("Such as maija@example.fi or 040 123 4567"),
+        render_kw=_ADDRESS,
+    )
+    next = HiddenField()
+
+
+class MailAddressForm(Form):
+    """The same where Kierto sends no text messages."""
+
+    address = StringField(
+        _l("E-mail address"),
+        [Required(), Length(max=254)],
+        description=_l("Such as maija@example.fi"),
+        render_kw=_ADDRESS | {"autocomplete": "email"},
+    )
+    next = HiddenField()
+
+
+class CodeForm(Form):
+    """The digits of the message."""
+
+    code = CodeField(_l("Code"), digits=CODE_DIGITS, description=_l("Six digits from the message"))
