@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from kierto.actor import Actor, Role
+from kierto.experts.rules import may_read_secrets
 
 Thing_contra = TypeVar("Thing_contra", contravariant=True)
 
@@ -52,6 +53,16 @@ class OfPerson(Protocol):
     def person_id(self) -> int: ...
 
 
+class MayRelax(Protocol):
+    @property
+    def weak_reading_reason(self) -> str | None: ...
+
+
+class OfOrganisation(Protocol):
+    @property
+    def organisation(self) -> MayRelax: ...
+
+
 def coordinates(actor: Actor, thing: InOrganisation) -> bool:
     """A coordinator of the thing's organisation."""
     return actor.is_in(thing.organisation_id, Role.COORDINATOR)
@@ -92,15 +103,26 @@ def is_themself(actor: Actor, asking: Actor) -> bool:
     return actor.signed_in and actor == asking
 
 
+def reads_secrets(actor: Actor, thing: OfOrganisation) -> bool:
+    """In a strongly identified session, or where the organisation has relaxed that (secret-behind-strong-id)."""
+    return may_read_secrets(actor, thing.organisation.weak_reading_reason)
+
+
 def administers(actor: Actor, _thing: object) -> bool:
     """An administrator of Kierto."""
     return actor.administrator
 
 
 SEE_OWN_PAGE: Permission[Actor] = Permission("me.see", (is_themself,))
+EDIT_ORGANISATION: Permission[HasId] = Permission("organisation.edit", (coordinates_it,))
+CREATE_UNIT: Permission[HasId] = Permission("unit.create", (coordinates_it,))
+EDIT_UNIT: Permission[InUnit] = Permission("unit.edit", (hosts, coordinates))
+RETIRE_UNIT: Permission[InOrganisation] = Permission("unit.retire", (coordinates,))
 IMPORT_UNITS: Permission[HasId] = Permission("units.import", (coordinates_it,))
+IMPORT_EXPERTS: Permission[HasId] = Permission("experts.import", (coordinates_it,))
 SEE_JOB: Permission[InOrganisation] = Permission("job.see", (coordinates,))
 STOP_JOB: Permission[InOrganisation] = Permission("job.stop", (coordinates,))
+SAVE_JOB: Permission[InOrganisation] = Permission("job.save", (coordinates,))
 CREATE_ROUND: Permission[HasId] = Permission("round.create", (coordinates_it,))
 EDIT_ROUND: Permission[InOrganisation] = Permission("round.edit", (coordinates,))
 OPEN_ROUND: Permission[InOrganisation] = Permission("round.open", (coordinates,))
@@ -120,10 +142,14 @@ HAND_HOST_ON: Permission[InUnit] = Permission("host_contact.hand_on", (hosts, co
 MAKE_JOINING_LINK: Permission[InUnit] = Permission("joining_link.make", (hosts, coordinates))
 GIVE_ROLES: Permission[HasId] = Permission("roles.give", (coordinates_it, administers))
 HANDLE_INVITATION: Permission[MaybeInUnit] = Permission("invitation.handle", (hosts, coordinates, administers))
-ADMINISTER: Permission[Actor] = Permission("kierto.administer", (administers,))
+ADMINISTER: Permission[object] = Permission("kierto.administer", (administers,))
 
+END_OWN_SESSION: Permission[Actor] = Permission("session.end", (is_themself,))
+CHANGE_OWN_CONTACT: Permission[Actor] = Permission("contact.change", (is_themself,))
+RECORD_CALL: Permission[InOrganisation] = Permission("call.record", (coordinates,))
 MAKE_OWN_PASS: Permission[Actor] = Permission("pass.make_own", (is_themself,))
 MAKE_PASS: Permission[InOrganisation] = Permission("pass.make", (coordinates,))
+READ_OWN_SECRETS: Permission[OfOrganisation] = Permission("own_secrets.read", (reads_secrets,))
 WRITE_BESIDE: Permission[HasId] = Permission("application.beside", (coordinates_it,))
 
 SEE_DESK: Permission[Actor] = Permission("desk.see", (coordinates_somewhere, administers))
@@ -132,6 +158,11 @@ KEEP_REGISTER: Permission[InOrganisation] = Permission("expert.keep", (coordinat
 MERGE_EXPERTS: Permission[InOrganisation] = Permission("expert.merge", (coordinates,))
 READ_SECRETS: Permission[InOrganisation] = Permission("expert.read_secrets", (coordinates,))
 SEE_NEEDS: Permission[InUnit] = Permission("needs.see", (hosts, coordinates))
+
+HANDLE_OWN_DATA: Permission[Actor] = Permission("own_data.handle", (is_themself,))
+SET_RETENTION: Permission[HasId] = Permission("retention.set", (coordinates_it, administers))
+WRITE_STATEMENT: Permission[HasId] = Permission("statement.write", (coordinates_it, administers))
+ANSWER_FEEDBACK: Permission[InOrganisation] = Permission("feedback.answer", (coordinates, administers))
 
 
 def permissions() -> tuple[Permission[object], ...]:

@@ -2,22 +2,87 @@
 
 from flask import Flask
 
+from kierto.pages.apply.steps import pages as application
+from kierto.pages.apply.views import pages as apply
+from kierto.pages.admin.index import pages as admin
+from kierto.pages.admin.people import pages as admin_people
 from kierto.pages.calendars.views import pages as calendars
 from kierto.pages.demo.views import pages as demo
+from kierto.pages.desk.views import pages as desk
+from kierto.pages.experts.deciding import pages as experts_deciding
+from kierto.pages.experts.merging import pages as experts_merging
+from kierto.pages.experts.views import pages as experts
 from kierto.pages.health.views import pages as health
+from kierto.pages.imports.views import pages as imports
 from kierto.pages.jobs.views import pages as jobs
+from kierto.pages.me.availability import pages as me_availability
+from kierto.pages.me.consents import pages as me_consents
+from kierto.pages.me.profile import pages as me_profile
+from kierto.pages.me.registers import pages as me_registers
+from kierto.pages.me.secrets import pages as me_secrets
 from kierto.pages.me.views import pages as me
+from kierto.pages.me.roles import pages as me_roles
+from kierto.pages.me.contact import pages as me_contact
+from kierto.pages.me.sessions import pages as me_sessions
 from kierto.pages.meetings.views import pages as meetings
+from kierto.pages.passes.making import pages as making_passes
+from kierto.pages.passes.views import pages as passes
 from kierto.pages.practices.views import pages as practices
 from kierto.pages.rounds.views import pages as rounds
+from kierto.pages.sign_in.calls import pages as calls
+from kierto.pages.sign_in.confirming import pages as confirming
 from kierto.pages.sign_in.views import pages as sign_in
+from kierto.pages.staff.administrators import pages as administrators
+from kierto.pages.staff.invitations import pages as invitations
+from kierto.pages.staff.organisations import pages as organisation_people
+from kierto.pages.staff.units import pages as staff
 from kierto.pages.start.views import pages as start
+from kierto.pages.units.editing import pages as units_editing
+from kierto.pages.units.retiring import pages as units_retiring
 from kierto.pages.units.views import pages as units
 
 
 def set_up(app: Flask) -> None:
     """Register every topic."""
-    for topic in (start, calendars, units, rounds, jobs, meetings, practices, me, sign_in, health):
+    for topic in (
+        start,
+        calendars,
+        units,
+        imports,
+        units_editing,
+        units_retiring,
+        rounds,
+        jobs,
+        meetings,
+        practices,
+        me,
+        apply,
+        application,
+        me_profile,
+        me_registers,
+        me_availability,
+        me_secrets,
+        me_consents,
+        me_contact,
+        me_sessions,
+        sign_in,
+        confirming,
+        calls,
+        passes,
+        making_passes,
+        admin,
+        admin_people,
+        administrators,
+        invitations,
+        me_roles,
+        organisation_people,
+        staff,
+        desk,
+        experts,
+        experts_deciding,
+        experts_merging,
+        health,
+    ):
         app.register_blueprint(topic)
     if app.config["KIERTO"].demo:
         app.register_blueprint(demo)

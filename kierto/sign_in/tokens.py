@@ -17,6 +17,7 @@ CODE_DIGITS = 6
 _LINK = "kierto.sign-in-link"
 _CODE = "kierto.sign-in-code"
 _CONFIRMING = "kierto.contact-change-link"
+_INVITATION = "kierto.invitation"
 _CONFIRMING_CODE = "kierto.contact-change-code"
 
 
@@ -79,6 +80,16 @@ def confirming_link(token: str, secret_key: str) -> LinkTo | None:
 def confirming_code(change: Begun, secret_key: str) -> str:
     """The six digits that go to a new address."""
     return _digits(change, secret_key, _CONFIRMING_CODE)
+
+
+def invitation_token(invitation: Begun, secret_key: str) -> str:
+    """The token of the link in an invitation."""
+    return _token(invitation, secret_key, _INVITATION)
+
+
+def invitation_link(token: str, secret_key: str) -> LinkTo | None:
+    """The invitation behind such a token, None when the token is not ours."""
+    return _link(token, secret_key, _INVITATION)
 
 
 def is_code(typed: str, right: str) -> bool:

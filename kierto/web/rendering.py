@@ -15,6 +15,7 @@ from werkzeug.local import LocalProxy
 
 from kierto import clock, words
 from kierto.actor import VISITOR
+from kierto.events.catalogue import EventData
 from kierto.people.addresses import spoken_phone
 from kierto.people.words import role_can, role_name
 from kierto.settings import resources
@@ -62,6 +63,7 @@ def set_up(app: Flask) -> None:
         "role_can": role_can,
         "role_name": role_name,
         "say": say,
+        "sentence": sentence,
         "spoken": words.spoken,
         "state": described,
         "when": when,
@@ -94,6 +96,11 @@ def say(value: Localised | Text | str | None, language: str | None = None) -> Ma
     if value is None or language is None or language == words.current():
         return escape(value or "")
     return Markup('<span lang="{}">{}</span>').format(language, value)
+
+
+def sentence(data: EventData) -> str:
+    """What happened, as a history says it."""
+    return words.gettext(data.sentence, **data.as_json())
 
 
 def day(on: date) -> str:
