@@ -1,9 +1,10 @@
 """Rules about experts: consent, what is secret, how long things stay."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kierto.actor import Actor, Identified
 from kierto.errors import Rule
+from kierto.sign_in.rules import Limit
 from kierto.words import N_
 
 THEME_CONSENT = Rule(
@@ -33,11 +34,18 @@ CLAIM_LASTS = timedelta(days=14)
 """How long the owner of an address that Kierto knew already may say that an application is theirs."""
 
 MOST_LINKS = 3
-"""So many times one application mails its link: an address may be mistyped, but nobody's mailbox is flooded."""
+LINKS_TO_ADDRESS = Limit("application-links-to-address", 3, timedelta(days=1))
+"""So often one application mails its link, and to one address: it may be mistyped, but nobody's mailbox is flooded."""
 
 
 ENDS_SOON = timedelta(days=92)
 """A contract that ends within three months is to be thought of."""
+
+
+def ends_soon(contract_until: date | None, today: date) -> bool:
+    """Whether the contract has ended or ends within three months."""
+    return contract_until is not None and contract_until <= today + ENDS_SOON
+
 
 NEEDS_SHOWN = timedelta(days=7)
 """How long after a meeting its host contact sees what to arrange for those who came (needs-least-seen)."""

@@ -2,10 +2,15 @@
 
 from flask import Flask
 
+from kierto.pages.admin.events import pages as admin_events
+from kierto.pages.admin.index import pages as admin
+from kierto.pages.admin.organisations import pages as admin_organisations
+from kierto.pages.admin.people import pages as admin_people
+from kierto.pages.admin.queue import pages as admin_queue
+from kierto.pages.admin.settings import pages as admin_settings
+from kierto.pages.admin.vocabulary import pages as admin_vocabulary
 from kierto.pages.apply.steps import pages as application
 from kierto.pages.apply.views import pages as apply
-from kierto.pages.admin.index import pages as admin
-from kierto.pages.admin.people import pages as admin_people
 from kierto.pages.calendars.views import pages as calendars
 from kierto.pages.demo.views import pages as demo
 from kierto.pages.desk.views import pages as desk
@@ -17,13 +22,14 @@ from kierto.pages.imports.views import pages as imports
 from kierto.pages.jobs.views import pages as jobs
 from kierto.pages.me.availability import pages as me_availability
 from kierto.pages.me.consents import pages as me_consents
+from kierto.pages.me.contact import pages as me_contact
+from kierto.pages.me.data import pages as me_data
 from kierto.pages.me.profile import pages as me_profile
 from kierto.pages.me.registers import pages as me_registers
-from kierto.pages.me.secrets import pages as me_secrets
-from kierto.pages.me.views import pages as me
 from kierto.pages.me.roles import pages as me_roles
-from kierto.pages.me.contact import pages as me_contact
+from kierto.pages.me.secrets import pages as me_secrets
 from kierto.pages.me.sessions import pages as me_sessions
+from kierto.pages.me.views import pages as me
 from kierto.pages.meetings.views import pages as meetings
 from kierto.pages.passes.making import pages as making_passes
 from kierto.pages.passes.views import pages as passes
@@ -37,6 +43,9 @@ from kierto.pages.staff.invitations import pages as invitations
 from kierto.pages.staff.organisations import pages as organisation_people
 from kierto.pages.staff.units import pages as staff
 from kierto.pages.start.views import pages as start
+from kierto.pages.statements.feedback import pages as feedback
+from kierto.pages.statements.own import pages as own_statements
+from kierto.pages.statements.views import pages as statements
 from kierto.pages.units.editing import pages as units_editing
 from kierto.pages.units.retiring import pages as units_retiring
 from kierto.pages.units.views import pages as units
@@ -71,6 +80,8 @@ def set_up(app: Flask) -> None:
         passes,
         making_passes,
         admin,
+        admin_organisations,
+        admin_vocabulary,
         admin_people,
         administrators,
         invitations,
@@ -81,6 +92,13 @@ def set_up(app: Flask) -> None:
         experts,
         experts_deciding,
         experts_merging,
+        admin_events,
+        admin_queue,
+        admin_settings,
+        me_data,
+        statements,
+        own_statements,
+        feedback,
         health,
     ):
         app.register_blueprint(topic)

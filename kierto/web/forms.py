@@ -244,7 +244,8 @@ class CodeField(StringField):
     def __init__(self, label: Any = None, *, digits: int, **options: Any) -> None:
         attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
         options.setdefault("render_kw", attributes)
-        super().__init__(label, [Required()], filters=[_without_spaces], **options)
+        options["filters"] = (*options.get("filters", ()), _without_spaces)
+        super().__init__(label, [Required()], **options)
         self.digits = digits
 
     def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:

@@ -66,6 +66,7 @@ def set_up(app: Flask) -> None:
         "sentence": sentence,
         "spoken": words.spoken,
         "state": described,
+        "weekday": words.weekday,
         "when": when,
     }
     env.globals |= {

@@ -5,6 +5,10 @@ from collections.abc import Callable
 import structlog
 
 from kierto.database import reading, writing
+from kierto.experts.applying import delete_expired
+from kierto.experts.queries import expired
+from kierto.jobs.actions import forget_unanswered
+from kierto.jobs.queries import unanswered
 from kierto.meetings.actions import lapse
 from kierto.meetings.queries import lapsed
 from kierto.seats.actions import pass_on_offer
@@ -16,11 +20,16 @@ log = structlog.get_logger()
 def run_out() -> None:
     """Let everything happen whose time has come, each by itself: one that fails stops no other."""
     with reading():
-        offers, meetings = offers_run_out(), lapsed()
+        offers, meetings, questions = offers_run_out(), lapsed(), unanswered()
+        applications = expired()
     for meeting_id, seat_id in offers:
         _each(pass_on_offer, meeting_id, seat_id)
     for meeting_id in meetings:
         _each(lapse, meeting_id)
+    for job_id in questions:
+        _each(forget_unanswered, job_id)
+    for application_id in applications:
+        _each(delete_expired, application_id)
 
 
 def _each(happen: Callable[..., None], *ids: int) -> None:

@@ -564,6 +564,7 @@ def upgrade() -> None:
     op.drop_table("sign_in_links")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_events_at"), ["at"], unique=False)
 
     with op.batch_alter_table("experts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True))
@@ -726,6 +727,7 @@ def downgrade() -> None:
         batch_op.drop_column("decided_at")
 
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_events_at"))
         batch_op.drop_index(batch_op.f("ix_events_actor_id"))
 
     op.create_table(

@@ -50,7 +50,7 @@ def test_events_tell_of_nobody(kind: str) -> None:
         types = get_args(field.type) or (field.type,)
         assert {one.__name__ for one in types if one is not type(None)} <= PLAIN
         if str in types:
-            assert field.name in {"role", "stage", "language", "state", "reason_code"}
+            assert field.name in {"consent", "role", "stage", "language", "state", "reason_code", "fields"}
 
 
 def test_an_event_never_changes(cast: Cast) -> None:

@@ -77,3 +77,17 @@ class ExpertMergedAway(EventData):
     kind = "expert.merged_away"
     sentence = N_("The same person was here twice: this one went into the other.")
     into_expert_id: int
+
+
+@dataclass(frozen=True)
+class ExpertUpdated(EventData):
+    kind = "expert.updated"
+    sentence = N_("What the register tells of the expert was changed from a file.")
+    fields: str
+
+
+@dataclass(frozen=True)
+class ExpertsImported(EventData):
+    kind = "experts.imported"
+    sentence = N_("%(count)s experts were imported from a file.")
+    count: int

@@ -23,6 +23,13 @@ class UnitsImported(EventData):
 
 
 @dataclass(frozen=True)
+class HostingHoursImported(EventData):
+    kind = "hosting_hours.imported"
+    sentence = N_("The hosting hours of %(count)s units were imported from a file.")
+    count: int
+
+
+@dataclass(frozen=True)
 class OrganisationAdded(EventData):
     kind = "organisation.added"
     sentence = N_("The organisation was added.")
@@ -31,7 +38,7 @@ class OrganisationAdded(EventData):
 @dataclass(frozen=True)
 class OrganisationChanged(EventData):
     kind = "organisation.changed"
-    sentence = N_("The organisation was changed: %(fields)s.")
+    sentence = N_("The organisation was changed.")
     fields: str
 
 
@@ -52,7 +59,7 @@ class WeakReadingEnded(EventData):
 @dataclass(frozen=True)
 class UnitChanged(EventData):
     kind = "unit.changed"
-    sentence = N_("The unit was changed: %(fields)s.")
+    sentence = N_("The unit was changed.")
     fields: str
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from kierto.actor import Actor, Role
+from kierto.experts import queries as experts
 from kierto.meetings.models import MeetingState
 from kierto.policy import BOOK_STOP, SEE_OWN_PAGE
 from kierto.practices import queries as practices
@@ -50,5 +51,6 @@ def show(me: Actor) -> str:
         turns=[(stop, BOOK_STOP.allows(me, stop)) for stop in rounds.own_turns(me) if stop.state is StopState.WAITING]
         if workplaces
         else [],
+        registers=experts.own_registers(me),
         coordinates=bool(me.organisations_as(Role.COORDINATOR)),
     )

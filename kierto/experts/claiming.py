@@ -1,0 +1,108 @@
+"""Whoever owns an address that Kierto knew already says that an application from it is theirs."""
+
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+
+from kierto import clock
+from kierto.actor import Actor
+from kierto.database import lock, session
+from kierto.events.actions import record
+from kierto.events.catalogue.applications import ApplicationClaimed
+from kierto.experts.answers import Answers
+from kierto.experts.models import (
+    Application,
+    AvailableHours,
+    AwayDates,
+    Consent,
+    ExpertMunicipality,
+    ExpertNeeds,
+    ExpertTheme,
+)
+from kierto.people.blanking import blank_person
+from kierto.people.models import Expert, ExpertState, Member, Person
+from kierto.people.queries import person_with_email, person_with_phone
+from kierto.people.rules import Move, may_move, moved
+
+_TOLD = (ExpertTheme, ExpertNeeds, AvailableHours, AwayDates, ExpertMunicipality)
+_FIELDS = (
+    "languages",
+    "home_base",
+    "own_words",
+    "training",
+    "earliest_start",
+    "longest_minutes",
+    "most_meetings",
+    "call_wished",
+)
+
+
+class Claimed(StrEnum):
+    """What came of it. Apart: the coordinator sees that the two are one person, and makes them one."""
+
+    JOINED = "joined"
+    APART = "apart"
+
+
+def claim(application: Application) -> Claimed:
+    """Join the application to the person whose address it was sent from; the letter's link has proved the mailbox.
+
+    What somebody has decided or used meanwhile is not moved. Claiming twice changes nothing.
+    """
+    application = session.scalars(
+        select(Application).where(Application.id == application.id).with_for_update(),
+        execution_options={"populate_existing": True},
+    ).one()
+    expert = session.get_one(Expert, application.expert_id)
+    known = owner(application)
+    if application.claimed_at is not None or known is None:
+        return Claimed.JOINED if known is None or expert.person_id == known.id else Claimed.APART
+    lock(Person, [known.id, expert.person_id])
+    session.refresh(expert)
+    application.claimed_at = clock.now()
+    record(Actor(person_id=known.id), application, ApplicationClaimed(expert_id=expert.id))
+    return _joined(application, expert, known)
+
+
+def owner(application: Application) -> Person | None:
+    """Who has the address that the letter with the link went to: the e-mail address, or else the phone number."""
+    typed = Answers.of(application.answers)
+    return person_with_email(typed.email) if typed.email else person_with_phone(typed.phone)
+
+
+def _joined(application: Application, expert: Expert, known: Person) -> Claimed:
+    made = session.get_one(Person, expert.person_id)
+    there = session.scalar(
+        select(Expert).where(Expert.organisation_id == expert.organisation_id, Expert.person_id == known.id)
+    )
+    if expert.state is not ExpertState.APPLIED or _used(made, expert):
+        return Claimed.APART
+    if there is not None and not may_move(there.state, Move.APPLY_AGAIN):
+        return Claimed.APART
+    if there is None:
+        expert.person_id = known.id
+    else:
+        _move_into(there, expert)
+    application.answers = Answers().as_bytes()
+    blank_person(made)
+    session.flush()
+    return Claimed.JOINED
+
+
+def _used(made: Person, expert: Expert) -> bool:
+    """Whether the person made by the application has become more than that."""
+    elsewhere = session.scalar(select(Expert.id).where(Expert.person_id == made.id, Expert.id != expert.id).limit(1))
+    role = session.scalar(select(Member.id).where(Member.person_id == made.id).limit(1))
+    return bool(made.email or made.phone or elsewhere or role)
+
+
+def _move_into(there: Expert, expert: Expert) -> None:
+    """The person was in the register before: their place there takes what the application told."""
+    for table in _TOLD:
+        session.execute(delete(table).where(table.expert_id == there.id))
+    for kept in (*_TOLD, Consent, Application):
+        session.execute(update(kept).where(kept.expert_id == expert.id).values(expert_id=there.id))
+    for name in _FIELDS:
+        setattr(there, name, getattr(expert, name))
+    there.state, there.decided_at = moved(there.state, Move.APPLY_AGAIN), None
+    session.delete(expert)

@@ -1,0 +1,70 @@
+"""Scenes of applying: an application begun, consented to, filled in, sent."""
+
+from sqlalchemy import select
+
+from kierto.database import reading, session
+from kierto.experts.answers import Answers
+from kierto.experts.models import Application
+from tests.cast import Cast
+from tests.client import Client, Page
+
+NEEDS = "Hissi ja tauko tunnin välein"
+PERSON = {"name": "Sirpa Salo", "email": "sirpa@example.fi", "phone": "040 123 4567"}
+
+
+def begun(cast: Cast, client: Client) -> Page:
+    """The page of the consent, after beginning."""
+    form = client.get("/apply").form()
+    chosen = {"organisation_ref": cast.organisation.ref} if "organisation_ref" in form.fields else {}
+    return form.submit(303, **chosen).follow()
+
+
+def consented(cast: Cast, client: Client | None = None) -> Client:
+    """A device whose person has begun and consented."""
+    client = client or cast.client()
+    begun(cast, client).form("/apply/consent").submit(303)
+    return client
+
+
+def filled_in(cast: Cast, **changed: str) -> Client:
+    """A device with every question answered."""
+    client = consented(cast)
+    told = PERSON | changed
+    client.get("/apply/name").form().submit(303, name=told["name"])
+    client.get("/apply/reach").form().submit(303, email=told["email"], phone=told["phone"])
+    client.get("/apply/themes").form().submit(303, themes=["encounter"])
+    client.get("/apply/where").form().submit(303, municipalities=["Helsinki"], languages=["fi", "en"])
+    client.get("/apply/times").form().submit(
+        303,
+        days=["2", "4"],
+        parts=["afternoon", "evening"],
+        earliest_start="10:00",
+        longest_minutes="120",
+        most_meetings="2",
+    )
+    client.get("/apply/needs").form().submit(303, needs=NEEDS)
+    client.get("/apply/more").form().submit(
+        303, training="Kurssi 2024", home_base="Mielenterveysyhdistys", own_words="Soitan mielelläni."
+    )
+    return client
+
+
+def applied(client: Client) -> Page:
+    """The page that tells what happens next, after sending."""
+    return client.get("/apply/check").form("/apply/check").submit(303).follow()
+
+
+def newest() -> Application | None:
+    """The application that was begun last."""
+    session.remove()
+    with reading():
+        found = session.scalar(select(Application).order_by(Application.id.desc()).limit(1))
+        session.expunge_all()
+    return found
+
+
+def stored() -> Answers:
+    """What the newest application holds."""
+    application = newest()
+    assert application is not None
+    return Answers.of(application.answers)
