@@ -63,6 +63,7 @@ docs: dev
 
 words: dev
 	$(bin)/pybabel --quiet extract --mapping babel.cfg --keywords N_ --keywords lazy_gettext --keywords plural:1,2 \
+	  --keywords _setting:1 \
 	  --sort-output --no-location --output $(stamps)/messages.pot .
 	for language in fi sv; do \
 	  $(bin)/pybabel --quiet update --input-file $(stamps)/messages.pot --output-dir kierto/translations \

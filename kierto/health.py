@@ -43,9 +43,23 @@ class Health:
         return self.serves and works and (self.mail_age is None or self.mail_age <= MAIL_LATE)
 
 
+@dataclass(frozen=True)
+class Revisions:
+    """The database and its version, beside the one that this version of Kierto needs."""
+
+    database_kind: str
+    applied: str | None
+    needed: str | None
+
+
+def revisions() -> Revisions:
+    """Look now. Reads over a connection of its own, and so answers inside a request too."""
+    return Revisions(_kind(), upgrade.applied(), _needed())
+
+
 def health() -> Health:
     """Look at everything now. Opens its own transaction, and answers also when the database does not."""
-    kind = "sqlite" if engine().dialect.name == "sqlite" else "postgresql"
+    kind = _kind()
     needed = _needed()
     try:
         applied = upgrade.applied()
@@ -65,6 +79,10 @@ def health() -> Health:
         mail_due=backlog.due,
         mail_age=now - backlog.oldest_at if backlog.oldest_at else None,
     )
+
+
+def _kind() -> str:
+    return "sqlite" if engine().dialect.name == "sqlite" else "postgresql"
 
 
 @cache

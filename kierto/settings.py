@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from cryptography.fernet import Fernet
@@ -107,6 +107,27 @@ class Settings:
             web_processes=_number("KIERTO_WEB_PROCESSES", given.get("KIERTO_WEB_PROCESSES", "2"), 1, 64),
             trusted_proxies=_number("KIERTO_TRUSTED_PROXIES", given.get("KIERTO_TRUSTED_PROXIES", "0"), 0, 8),
         )
+
+
+class Shown(NamedTuple):
+    """A setting as it may be shown: no value when it is a secret; `given` says that the environment has it."""
+
+    variable: str
+    doc: str
+    value: str | None
+    given: bool
+
+
+def shown(settings: Settings, environ: Mapping[str, str] = os.environ) -> list[Shown]:
+    """Every setting with its meaning (English source string), for who looks after Kierto; secrets without value."""
+    found = []
+    for one in fields(settings):
+        variable = f"KIERTO_{one.name.upper()}"
+        value = getattr(settings, one.name)
+        plain = ("1" if value else "0") if isinstance(value, bool) else str(value)
+        told = None if one.metadata["secret"] else plain
+        found.append(Shown(variable, one.metadata["doc"], told, bool(environ.get(variable, "").strip())))
+    return found
 
 
 def _number(name: str, text: str, low: int, high: int) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import insert
+
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import act, session
@@ -38,6 +40,21 @@ def record_all(actor: Actor, subjects: Sequence[Subject], data: EventData) -> li
         session.flush()
         session.add_all(QueuedEvent(organisation_id=event.organisation_id, event_id=event.id) for event in events)
     return events
+
+
+def record_new(actor: Actor, table: str, organisation_id: int, ids: Sequence[int], data: EventData) -> None:
+    """`record_all` for rows that were inserted by one statement, by their ids; of what nobody is told."""
+    common = {
+        "at": clock.now(),
+        "act": act(),
+        "organisation_id": organisation_id,
+        "actor_id": actor.person_id,
+        "kind": data.kind,
+        "subject": table,
+        "data": data.as_json(),
+    }
+    if ids and not data.told:
+        session.execute(insert(Event), [common | {"subject_id": id_} for id_ in ids])
 
 
 def note_reading(actor: Actor, organisation_id: int, person_id: int, what: Read) -> None:

@@ -27,7 +27,11 @@ class Event(Base, TenantNumber):
     """
 
     __tablename__ = "events"
-    __table_args__ = (Index(None, "organisation_id", "subject", "subject_id", "id"), Index(None, "actor_id"))
+    __table_args__ = (
+        Index(None, "organisation_id", "subject", "subject_id", "id"),
+        Index(None, "actor_id"),
+        Index(None, "at"),
+    )
 
     at: Mapped[datetime]
     act: Mapped[str] = mapped_column(Ref)

@@ -68,6 +68,11 @@ def person_with_ref(ref: str) -> Person | None:
     return session.scalar(select(Person).where(Person.ref == ref))
 
 
+def persons_of(ids: Iterable[int]) -> dict[int, Person]:
+    """Number → person, for what holds bare numbers."""
+    return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(set(ids))))}
+
+
 def host_contacts(unit_id: int) -> Sequence[Person]:
     """The host contacts of a unit."""
     return session.scalars(

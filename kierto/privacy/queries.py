@@ -9,6 +9,7 @@ from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.errors import NotFound
+from kierto.experts.rules import may_read_secrets
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Expert, ExpertState, Member
 from kierto.people.queries import myself
@@ -79,7 +80,7 @@ def notices_of(actor: Actor) -> Sequence[tuple[RetentionNotice, Organisation]]:
     return [(notice, organisation) for notice, organisation in rows]
 
 
-def own_notice(actor: Actor, ref: str) -> Sequence[RetentionNotice]:
+def own_notices(actor: Actor, ref: str) -> Sequence[RetentionNotice]:
     """The actor's notices in the organisation with the reference.
 
     Raises:
@@ -89,6 +90,16 @@ def own_notice(actor: Actor, ref: str) -> Sequence[RetentionNotice]:
     if not found:
         raise NotFound
     return found
+
+
+def left_out(actor: Actor) -> bool:
+    """Whether a copy taken in this session leaves something out (secret-behind-strong-id)."""
+    reasons = session.scalars(
+        select(Organisation.weak_reading_reason)
+        .join(Expert, Expert.organisation_id == Organisation.id)
+        .where(Expert.person_id == actor.person_id)
+    )
+    return any(not may_read_secrets(actor, reason) for reason in reasons)
 
 
 def months_kept(organisation_id: int | None) -> dict[DataKind, int]:

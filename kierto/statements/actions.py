@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from kierto import clock
 from kierto.actor import Actor
-from kierto.database import session
+from kierto.database import NO_ORGANISATION, session
 from kierto.errors import Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.privacy import FeedbackAnswered, FeedbackSent, StatementChanged
@@ -17,11 +17,11 @@ from kierto.words import Language
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What somebody tells: what was hard, on which page, whose page it was (0: they did not say), where to reply."""
+    """What somebody tells: what was hard, on which page, whose page it was, if they said, where to reply."""
 
     text: str
     page: str | None
-    organisation_id: int
+    organisation_id: int | None
     reply_to: str | None
     language: Language
 
@@ -29,7 +29,7 @@ class Obstacle:
 def send_feedback(actor: Actor, told: Obstacle) -> AccessibilityFeedback:
     """Put an obstacle on the desk of who mends it, due in 14 days (accessibility-answer)."""
     feedback = AccessibilityFeedback(
-        organisation_id=told.organisation_id,
+        organisation_id=told.organisation_id or NO_ORGANISATION,
         text=told.text,
         page=told.page,
         reply_to=told.reply_to,

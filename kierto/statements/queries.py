@@ -8,7 +8,7 @@ from kierto.actor import Actor, Role
 from kierto.database import NO_ORGANISATION, session
 from kierto.errors import NotFound
 from kierto.statements.models import AccessibilityFeedback, Statement, StatementKind
-from kierto.words import LANGUAGES, Language
+from kierto.words import LANGUAGES, Language, Text, current
 
 
 def visible(actor: Actor) -> Select[AccessibilityFeedback]:
@@ -53,10 +53,28 @@ def feedback_answered(actor: Actor, limit: int) -> Sequence[AccessibilityFeedbac
     ).all()
 
 
+def answering(actor: Actor) -> Actor:
+    """Whoever answers feedback, of whichever organisation.
+
+    Raises:
+        NotFound: the actor answers none.
+    """
+    if not (actor.administrator or actor.organisations_as(Role.COORDINATOR)):
+        raise NotFound
+    return actor
+
+
+def own_text(organisation_id: int, kind: StatementKind) -> Text | None:
+    """What the organisation adds, in the reader's language, else in one that it is written in."""
+    written = own_texts(organisation_id, kind)
+    language = current() if current() in written else next(iter(written), None)
+    return Text(written[language].text, language) if language else None
+
+
 def own_texts(organisation_id: int, kind: StatementKind) -> dict[Language, Statement]:
     """What the organisation adds to the default text, by language."""
     rows = session.scalars(
         select(Statement).where(Statement.organisation_id == organisation_id, Statement.kind == kind)
     )
     found = {row.language: row for row in rows}
-    return {language: found[language] for language in LANGUAGES if language in found}
+    return {language: found[language] for language in LANGUAGES if language in found and found[language].text}

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kierto.jobs.models import JobState
 from kierto.meetings.models import MeetingState
+from kierto.messages.models import MessageState
 from kierto.people.models import ExpertState
 from kierto.practices.rules import PracticeState, Stage
 from kierto.rounds.models import RoundState, StopState
@@ -73,9 +74,17 @@ _STATES: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         ExpertState.DECLINED: (N_("Not approved"), _OVER),
         ExpertState.WITHDRAWN: (N_("Application withdrawn"), _OVER),
     },
+    MessageState: {
+        MessageState.DUE: (N_("Waits to be sent"), _GOING),
+        MessageState.SENT: (N_("Has been sent"), _GOOD),
+        MessageState.FAILED: (N_("Could not be sent"), _BAD),
+        MessageState.UNREACHABLE: (N_("No address"), _ASKS),
+        MessageState.OUTDATED: (N_("Not needed any more"), _OVER),
+    },
     JobState: {
         JobState.QUEUED: (N_("Waits for its turn"), _GOING),
         JobState.RUNNING: (N_("Under way"), _GOING),
+        JobState.ASKING: (N_("Waits for your answer"), _ASKS),
         JobState.DONE: (N_("Ready"), _GOOD),
         JobState.FAILED: (N_("Failed"), _BAD),
         JobState.STOPPED: (N_("Stopped"), _OVER),

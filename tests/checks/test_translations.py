@@ -32,7 +32,7 @@ def sources() -> dict[str, tuple[str, ...]]:
     """Every source string of programs and templates, as `make words` finds them; both forms of a plural."""
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel's own, without types
-    keywords = DEFAULT_KEYWORDS | parse_keywords(["N_", "lazy_gettext", "plural:1,2"])
+    keywords = DEFAULT_KEYWORDS | parse_keywords(["N_", "lazy_gettext", "plural:1,2", "_setting:1"])
     found = {}
     for _file, _line, message, _comments, _context in _extracted(methods, options, keywords):
         found[key(message)] = forms(message)
