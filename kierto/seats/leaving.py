@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from kierto import clock
 from kierto.actor import Actor
@@ -85,8 +87,10 @@ def leave(actor: Actor, expert: Expert) -> None:
 
 
 def coming_seats_of(expert: Expert) -> Sequence[Seat]:
-    """The seats that a break or leaving would give up."""
-    return _as_expert(_coming_seats([expert.person_id]), expert)
+    """The seats that a break or leaving would give up, with their meetings' place and theme."""
+    place = joinedload(Seat.meeting)
+    seats = _coming_seats([expert.person_id], place.joinedload(Meeting.unit), place.joinedload(Meeting.theme))
+    return _as_expert(seats, expert)
 
 
 def _move(expert: Expert, move: Move) -> None:
@@ -103,7 +107,7 @@ def _as_expert(seats: Iterable[Seat], expert: Expert) -> Sequence[Seat]:
     return [seat for seat in seats if seat.organisation_id == expert.organisation_id and seat.role is SeatRole.EXPERT]
 
 
-def _coming_seats(person_ids: Collection[int]) -> Sequence[Seat]:
+def _coming_seats(person_ids: Collection[int], *loaded: ExecutableOption) -> Sequence[Seat]:
     return session.scalars(
         select(Seat)
         .join(Meeting, Meeting.id == Seat.meeting_id)
@@ -113,6 +117,7 @@ def _coming_seats(person_ids: Collection[int]) -> Sequence[Seat]:
             Meeting.starts_at > clock.now(),
             Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
         )
+        .options(*loaded)
         .order_by(Seat.meeting_id, Seat.id),
         execution_options={"populate_existing": True},
     ).all()

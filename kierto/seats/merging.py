@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from kierto.actor import Actor, Role
 from kierto.database import session
-from kierto.errors import Refused
+from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.people import MembershipGiven
 from kierto.events.catalogue.seats import SeatMoved
@@ -103,6 +103,8 @@ def merge(actor: Actor, kept: Expert, gone: Expert, contacts: Contacts) -> None:
     check_not_own(actor.person_id, gone.person_id)
     held = hold([kept.person_id, gone.person_id])
     persons = {person.id: person for person in held.persons}
+    if any(person.erased_at for person in held.persons):
+        raise NotFound
     staying, leaving = persons[kept.person_id], persons[gone.person_id]
     members = {id_: _members_of(id_) for id_ in persons}
     _check_ours(actor, persons.values(), members, {id_: _experts_of(id_) for id_ in persons})
@@ -128,7 +130,7 @@ def _check_ours(
     for person in persons:
         there = {one.organisation_id for one in members[person.id]}
         there |= {one.organisation_id for one in experts[person.id]}
-        if person.administrator or person.erased_at is not None or not there <= ours:
+        if person.administrator or not there <= ours:
             raise Refused(MERGE_OWN_ONLY)
 
 

@@ -12,6 +12,7 @@ from kierto.database import session
 from kierto.errors import NotFound
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
+from kierto.people.models import Expert
 from kierto.seats.models import Seat
 from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met
 from kierto.units.models import Unit
@@ -164,6 +165,26 @@ def own_seats(actor: Actor) -> Sequence[Seat]:
         .where(Seat.person_id == actor.person_id, Seat.state.not_in(_LEFT), Meeting.ends_at > clock.now())
         .options(place.joinedload(Meeting.unit), place.joinedload(Meeting.theme))
         .order_by(Meeting.starts_at)
+    ).all()
+
+
+def seats_as_expert(expert: Expert, *, coming: bool, limit: int) -> Sequence[Seat]:
+    """An expert's seats in the organisation's meetings: the coming ones, soonest first, or those held, latest first."""
+    when = (Meeting.ends_at > clock.now(),) if coming else (Meeting.ends_at <= clock.now(), *_held())
+    place = joinedload(Seat.meeting)
+    return session.scalars(
+        select(Seat)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(
+            Seat.person_id == expert.person_id,
+            Seat.organisation_id == expert.organisation_id,
+            Seat.role == SeatRole.EXPERT,
+            Seat.state.not_in(_LEFT),
+            *when,
+        )
+        .options(place.joinedload(Meeting.unit), place.joinedload(Meeting.theme))
+        .order_by(Meeting.starts_at if coming else Meeting.starts_at.desc(), Meeting.id)
+        .limit(limit)
     ).all()
 
 

@@ -12,13 +12,16 @@ from kierto.jobs.actions import enqueue
 from kierto.messages.transport import maildir_path
 from kierto.policy import permissions
 from kierto.rounds.actions import create_round
-from kierto.sign_in.actions import new_sign_in_link
-from kierto.sign_in.tokens import link_token
+from kierto.sign_in.actions import Device, new_sign_in_link
+from kierto.sign_in.contacts import change_contact
+from kierto.sign_in.models import Channel
+from kierto.sign_in.tokens import confirming_token, link_token
 from kierto.units.importing import KIND
 from kierto.web.guard import Guarded
 from tests.cast import EVERYBODY, HELD_ON, Cast, plan
 from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
+from tests.scenes_passes import pass_made, ref_of_expert
 
 TRIED_WITH = re.compile(r"<(\w+)(?::(\w+))?>")
 
@@ -40,11 +43,23 @@ def refs_of(cast: Cast) -> dict[str, str]:
             cast.actor("coordinator"), cast.organisation.id, plan("Tuleva", HELD_ON, HELD_ON.replace(year=2028))
         )
         link = new_sign_in_link(cast.people["expert"].load())
+        secret_key = str(cast.app.config["KIERTO"].secret_key)
+        change = change_contact(
+            cast.actor("expert"), Channel.EMAIL, "uusi@kierto.test", Device("127.0.0.1", "tests"), secret_key
+        )
     return {name: thing.ref for name, thing in cast.things().items()} | {
         "job": job.ref,
         "coming": coming.ref,
         "host_person": cast.people["host"].ref,
-        "token": link_token(link, str(cast.app.config["KIERTO"].secret_key)),
+        "service": "ward",
+        "theme": "encounter",
+        "token": link_token(link, secret_key),
+        "channel": Channel.EMAIL.value,
+        "change": confirming_token(change, secret_key),
+        "pass": pass_made(cast),
+        "pass_expert": ref_of_expert(cast),
+        "expert_row": ref_of_expert(cast),
+        "applicant_row": ref_of_expert(cast, "applicant"),
     }
 
 

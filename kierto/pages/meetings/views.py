@@ -1,17 +1,19 @@
 """Pages of meetings, and the presses by which people take, answer and give up seats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kierto import clock
 from kierto.errors import NotFound
+from kierto.experts.rules import may_read_secrets
 from kierto.meetings.models import Meeting
 from kierto.pages.meetings import words
 from kierto.policy import (
     ANSWER_OFFER,
     DRAFT_PRACTICE,
+    SEE_NEEDS,
     SEE_PARTICIPANTS,
     TAKE_SEAT,
     WITHDRAW,
@@ -22,6 +24,7 @@ from kierto.practices import queries as practices
 from kierto.rounds import queries as rounds
 from kierto.seats import queries as seats
 from kierto.seats.actions import answer_offer, take_seat, withdraw
+from kierto.seats.arranging import ToArrange, any_to_arrange, read_what_to_arrange
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.web.forms import Form
@@ -53,6 +56,22 @@ def index() -> str:
 @sees(seats.meeting)
 def show(meeting: Meeting) -> str:
     """When and where, one's own seat, who comes, what was agreed."""
+    return _page(meeting)
+
+
+@pages.post("/meetings/<ref>/arrange")
+@requires(SEE_NEEDS, of=seats.meeting)
+def arrange(meeting: Meeting) -> ResponseReturnValue:
+    """Show what to arrange for those who come, and note that it was read (needs-least-seen)."""
+    form = Form()
+    with form.refusals():
+        return _page(meeting, to_arrange=read_what_to_arrange(actor(), meeting))
+    if form.refused:
+        flash(form.faults[0].message, "warning")
+    return _to_meeting(meeting.ref)
+
+
+def _page(meeting: Meeting, to_arrange: Sequence[ToArrange] | None = None) -> str:
     seat = seats.seat_of(actor(), meeting)
     waiting = seat is not None and seat.state is SeatState.WAITING
     named = SEE_PARTICIPANTS.allows(actor(), meeting)
@@ -65,6 +84,9 @@ def show(meeting: Meeting) -> str:
         seat=seat,
         place=seats.place_in_line(seat) if waiting and seat else None,
         role=_role(meeting) if TAKE_SEAT.allows(actor(), meeting) else None,
+        arranges=any_to_arrange(meeting) if SEE_NEEDS.allows(actor(), meeting) else 0,
+        may_read=may_read_secrets(actor(), meeting.organisation.weak_reading_reason),
+        to_arrange=to_arrange,
         participants=seats.seats_of(meeting, *words.TAKING_PART) if named else None,
         practices=practices.practices_of(actor(), meeting) if meeting.held else [],
         may_write=meeting.held and DRAFT_PRACTICE.allows(actor(), meeting),
@@ -97,6 +119,7 @@ def answer(seat: Seat) -> ResponseReturnValue:
     return _pressed(seat.meeting.ref, lambda: answer_offer(actor(), seat, yes=request.form["answer"] == "yes"), seat)
 
 
+@pages.get("/meetings/<ref>/arrange")
 @pages.get("/meetings/<ref>/seat")
 @sees(seats.meeting)
 def back(meeting: Meeting) -> ResponseReturnValue:

@@ -13,6 +13,10 @@ TABLE = (
     Row("POST", "/meetings/<ref:proposed>/seat", {302: (*EXPERTS, "other_host"), 403: INSIDE}, 404),
     Row("POST", "/meetings/<ref:foreign_meeting>/seat", {403: ("neighbour",)}, 404),
     Row("GET", "/meetings/<ref:proposed>/seat", {302: INSIDE}, 404),
+    # What to arrange: who arranges it
+    Row("POST", "/meetings/<ref:confirmed>/arrange", {302: COORDINATOR}, 403),
+    Row("POST", "/meetings/<ref:proposed>/arrange", {302: ("coordinator", "other_host"), 403: INSIDE}, 404),
+    Row("GET", "/meetings/<ref:proposed>/arrange", {302: INSIDE}, 404),
     Row("POST", "/seats/<ref:seat>/withdraw", {302: ("expert",)}, 404),
     Row("POST", "/seats/<ref:seat>/answer", {302: ("expert",)}, 404),
     Row("POST", "/seats/<ref:host_seat>/withdraw", {302: ("other_host",)}, 404),

@@ -1,0 +1,1 @@
+"""The desk: what needs a person today."""

@@ -1,0 +1,196 @@
+"""What needs a person today, gathered from every room.
+
+A kind of task is a function that gives at most so many of its tasks in one query or two. To add a kind, write its
+function and put it into `PROVIDERS`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kierto import clock
+from kierto.actor import Actor, Role
+from kierto.experts import register
+from kierto.jobs import queries as jobs
+from kierto.jobs.models import JobState
+from kierto.people.staff import units_without_host
+from kierto.sign_in.calls import calls_to_make
+from kierto.statements.queries import feedback_to_answer
+from kierto.units.municipalities import said
+from kierto.words import day, gettext, ngettext
+
+MOST = 20
+"""So many tasks of one kind are shown; where there are more, the last one leads to them all."""
+
+APPLICATION_WAITS = timedelta(days=7)
+"""An applicant should hear of their application within so many days."""
+
+SOON = timedelta(days=1)
+NO_HURRY = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what it is about, what is known of it, and the words of the link that leads to where it is done.
+
+    `by` is the day on which it should be done at the latest: what is first to be done stands first.
+    """
+
+    kind: str
+    title: str
+    detail: str
+    href: str
+    action: str
+    by: date
+
+    @property
+    def late(self) -> bool:
+        return self.by < clock.today()
+
+
+def tasks_of(actor: Actor) -> list[Task]:
+    """Everything that waits for the actor, the most urgent first."""
+    found = [task for provider in PROVIDERS for task in provider(actor)]
+    return sorted(found, key=lambda task: task.by)
+
+
+def _calls(actor: Actor) -> Iterable[Task]:
+    """Numbers and addresses that are confirmed by a call, and people who asked for one."""
+    for call in calls_to_make(actor)[:MOST]:
+        yield Task(
+            kind=gettext("Call"),
+            title=call.person.name,
+            detail=gettext("To be sure that the number is still theirs. Waits since %(day)s.", day=_day(call.since)),
+            href=f"/calls/{call.person.ref}",
+            action=gettext("Call"),
+            by=clock.local(call.since).date() + SOON,
+        )
+    wished = register.calls_wished(actor, MOST + 1)
+    for expert in wished[:MOST]:
+        yield Task(
+            kind=gettext("Call"),
+            title=expert.person.name,
+            detail=gettext("Asked to be called on %(day)s.", day=_day(expert.created_at)),
+            href=f"/experts/{expert.ref}",
+            action=gettext("Call"),
+            by=clock.local(expert.created_at).date() + SOON,
+        )
+    yield from _more(wished, gettext("More calls"), "/experts/?look=to_call", clock.today() + SOON)
+
+
+def _applications(actor: Actor) -> Iterable[Task]:
+    waiting = register.needs_deciding(actor, MOST + 1)
+    for expert in waiting[:MOST]:
+        yield Task(
+            kind=gettext("Application"),
+            title=expert.person.name,
+            detail=gettext("Waits since %(day)s.", day=_day(expert.created_at)),
+            href=f"/experts/{expert.ref}",
+            action=gettext("Read and decide"),
+            by=clock.local(expert.created_at).date() + APPLICATION_WAITS,
+        )
+    yield from _more(waiting, gettext("More applications"), "/experts/?look=to_decide", clock.today() + SOON)
+
+
+def _feedback(actor: Actor) -> Iterable[Task]:
+    """Rule accessibility-answer: due within 14 days."""
+    for feedback in feedback_to_answer(actor)[:MOST]:
+        yield Task(
+            kind=gettext("Feedback on accessibility"),
+            title=gettext("Somebody met an obstacle"),
+            detail=gettext("Answer by %(day)s.", day=day(feedback.due_on, today=clock.today())),
+            href=f"/desk/feedback/{feedback.ref}",
+            action=gettext("Read and answer"),
+            by=feedback.due_on,
+        )
+
+
+def _contracts(actor: Actor) -> Iterable[Task]:
+    ending = register.contracts_ending(actor, MOST + 1)
+    for expert in ending[:MOST]:
+        assert expert.contract_until is not None
+        ended = expert.contract_until < clock.today()
+        until = day(expert.contract_until, today=clock.today())
+        yield Task(
+            kind=gettext("Contract"),
+            title=expert.person.name,
+            detail=gettext("Ended on %(day)s.", day=until) if ended else gettext("Ends on %(day)s.", day=until),
+            href=f"/experts/{expert.ref}/dates",
+            action=gettext("Make a new one"),
+            by=expert.contract_until,
+        )
+    if len(ending) > MOST:
+        last = ending[MOST].contract_until or clock.today()
+        yield from _more(ending, gettext("More contracts"), "/experts/?look=contract_ends", last)
+
+
+def _duplicates(actor: Actor) -> Iterable[Task]:
+    for one, other in register.duplicates(actor, MOST):
+        places = [said(place) for place in (one.municipality, other.municipality) if place]
+        yield Task(
+            kind=gettext("The same person twice?"),
+            title=", ".join(dict.fromkeys((one.person.name, other.person.name))),
+            detail=", ".join(dict.fromkeys(places)),
+            href=f"/experts/{one.ref}/merge/{other.ref}",
+            action=gettext("Compare the two"),
+            by=clock.today() + NO_HURRY,
+        )
+
+
+def _hosts(actor: Actor) -> Iterable[Task]:
+    """Until a unit has a contact person, the coordinator acts for it."""
+    bare = units_without_host(actor, MOST + 1)
+    for unit in bare[:MOST]:
+        yield Task(
+            kind=gettext("Unit without a contact person"),
+            title=str(unit.name),
+            detail=gettext("Until it has one, you act for it."),
+            href=f"/units/{unit.ref}/people",
+            action=gettext("Invite somebody"),
+            by=clock.today() + NO_HURRY,
+        )
+    yield from _more(bare, gettext("More units without a contact person"), "/units/", clock.today() + NO_HURRY)
+
+
+def _imports(actor: Actor) -> Iterable[Task]:
+    for job in jobs.under_way(actor, MOST):
+        asks = job.state is JobState.ASKING
+        yield Task(
+            kind=gettext("Import"),
+            title=job.file_name or gettext("Import"),
+            detail=gettext("Waits until you say that it is saved.") if asks else gettext("Is being looked through."),
+            href=f"/jobs/{job.ref}",
+            action=gettext("Look and save") if asks else gettext("See how far it is"),
+            by=clock.today() + (timedelta() if asks else SOON),
+        )
+
+
+PROVIDERS: Sequence[Callable[[Actor], Iterable[Task]]] = (
+    _calls,
+    _applications,
+    _feedback,
+    _contracts,
+    _imports,
+    _duplicates,
+    _hosts,
+)
+"""Each kind of task; of the same day, the earlier here stands first."""
+
+
+def counted(tasks: Sequence[Task]) -> str:
+    """How many things wait, as a sentence."""
+    return ngettext("%(num)s thing waits for you.", "%(num)s things wait for you.", len(tasks))
+
+
+def coordinates(actor: Actor) -> bool:
+    """Whether the actor is a coordinator anywhere: their empty desk is another than an administrator's."""
+    return bool(actor.organisations_as(Role.COORDINATOR))
+
+
+def _more(found: Sequence[object], title: str, href: str, by: date) -> Iterable[Task]:
+    if len(found) > MOST:
+        yield Task(kind="", title=title, detail="", href=href, action=gettext("Show all"), by=by)
+
+
+def _day(at: datetime) -> str:
+    return day(clock.local(at).date(), today=clock.today())

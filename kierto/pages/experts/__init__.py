@@ -1,0 +1,1 @@
+"""The coordinators' register of experts: finding, reading, deciding, joining what is there twice."""
