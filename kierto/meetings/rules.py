@@ -9,6 +9,7 @@ import holidays
 
 from kierto.clock import local
 from kierto.errors import Refused, Rule
+from kierto.units.rules import Hours
 from kierto.words import N_
 
 MEETING_UNIT_FREE = Rule("meeting-unit-free", N_("The unit already has a meeting at that time. Choose another time."))
@@ -48,6 +49,26 @@ def check_unit_free(span: Span, others: Iterable[Span]) -> None:
             N_("That day is a weekend, a public holiday or its eve. Choose another day."),
             field="day",
         )
+
+
+def check_hosting(span: Span, hours: Iterable[Hours], blocked: Iterable[tuple[date, date]]) -> None:
+    """Rule meeting-unit-free: within the unit's hosting hours, where it has given any, and not on days it has blocked.
+
+    Only times that Kierto offers keep to it: who books is the unit's host contact or a coordinator, and says so by
+    choosing another time.
+
+    Raises:
+        Refused: meeting-unit-free.
+    """
+    start, end = local(span.start), local(span.end)
+    if any(first <= start.date() <= last for first, last in blocked):
+        raise Refused(MEETING_UNIT_FREE, N_("The unit does not host meetings on that day."), field="day")
+    given = list(hours)
+    if given and not any(
+        one.weekday == start.isoweekday() and one.from_at <= start.time() and end.time() <= one.until_at
+        for one in given
+    ):
+        raise Refused(MEETING_UNIT_FREE, N_("The unit does not host meetings at that time."), field="time")
 
 
 def is_closed(day: date) -> bool:

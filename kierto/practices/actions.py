@@ -146,8 +146,10 @@ def agree_practice(
     practice.agreed_experts, practice.agreed_workers = experts, workers
     practice.state, practice.agreed_at = PracticeState.AGREED, clock.now()
     record(actor, practice, PracticeAgreed(meeting_id=meeting.id, experts=experts, workers=workers))
-    at_home = actor.person_id is not None and works_in(actor.person_id, practice.unit_id)
-    _adopt(actor, practice, practice.unit_id, Stage.TRYING, owner_id=actor.person_id if at_home else None)
+    home = _in_use(practice.unit_id)
+    if home is not None:
+        at_home = actor.person_id is not None and works_in(actor.person_id, home)
+        _adopt(actor, practice, home, Stage.TRYING, owner_id=actor.person_id if at_home else None)
     for unit_id in _other_units(found, practice):
         _adopt(actor, practice, unit_id, Stage.ARRIVED)
     session.expire(practice, ["adoptions"])
@@ -203,13 +205,29 @@ def _draft_with(meeting: Meeting, wording: Wording) -> Practice | None:
     )
 
 
+def _in_use(unit_id: int) -> int | None:
+    """The unit, or who goes on for it when it has been retired; None when nobody does."""
+    unit = session.get_one(Unit, unit_id)
+    while unit.retired_on is not None:
+        if unit.successor_id is None:
+            return None
+        unit = session.get_one(Unit, unit.successor_id)
+    return unit.id
+
+
 def _other_units(found: Round | None, practice: Practice) -> list[int]:
-    """The round's other units that do not have the practice yet, in the order of the round."""
+    """The round's other units in use that do not have the practice yet, in the order of the round."""
     if found is None:
         return []
     there = set(session.scalars(select(Adoption.unit_id).where(Adoption.practice_id == practice.id)))
-    stops = session.scalars(select(Stop).where(Stop.round_id == found.id).order_by(Stop.position))
-    return [stop.unit_id for stop in stops if stop.unit_id != practice.unit_id and stop.unit_id not in there]
+    in_use = (
+        select(Stop)
+        .join(Unit, Unit.id == Stop.unit_id)
+        .where(Stop.round_id == found.id, Unit.retired_on.is_(None))
+        .order_by(Stop.position)
+    )
+    others = (stop.unit_id for stop in session.scalars(in_use))
+    return [unit_id for unit_id in others if unit_id != practice.unit_id and unit_id not in there]
 
 
 def _adopt(actor: Actor, practice: Practice, unit_id: int, stage: Stage, owner_id: int | None = None) -> None:

@@ -29,6 +29,7 @@ from kierto.rounds.rules import (
 from kierto.seats.actions import take_seat
 from kierto.seats.rules import SeatRole
 from kierto.units.models import Unit
+from kierto.units.rules import UNIT_RETIRED
 from kierto.words import Localised, day
 
 
@@ -64,12 +65,13 @@ def choose_units(actor: Actor, round_: Round, unit_ids: Sequence[int]) -> None:
     """Make these units, in this order, the stops of a draft.
 
     Raises:
-        Refused: round-draft when the round has been opened; round-each-unit-once.
+        Refused: round-draft when the round has been opened; round-each-unit-once; unit-retired.
     """
     round_ = lock_one(Round, round_.id)
     if round_.state is not RoundState.DRAFT:
         raise Refused(ROUND_DRAFT)
-    lock(Unit, unit_ids)
+    if any(unit.retired_on for unit in lock(Unit, unit_ids)):
+        raise Refused(UNIT_RETIRED)
     for stop in session.scalars(queries.stops_of(round_)):
         session.delete(stop)
     session.flush()

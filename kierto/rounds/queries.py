@@ -13,11 +13,12 @@ from kierto.database import session
 from kierto.errors import NotFound, Refused
 from kierto.meetings import queries as meetings
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.meetings.rules import Span, check_unit_free
+from kierto.meetings.rules import Span, check_hosting, check_unit_free
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.rounds.rules import check_gap
 from kierto.seats import queries as seats
 from kierto.seats.rules import check_one_place
+from kierto.units import queries as units
 from kierto.units.models import Unit
 from kierto.units.queries import INSIDERS
 
@@ -165,8 +166,8 @@ def stop_in(actor: Actor, ref: str, unit: str) -> Stop:
 def free_times(actor: Actor, stop: Stop, limit: int) -> Sequence[FreeDay]:
     """The next days on which the unit could have its meeting, from tomorrow on, `limit` of them at most.
 
-    Asks those who judge the booking: round-gap, meeting-unit-free, and person-one-place for who works in the unit and
-    so gets a seat.
+    Asks those who judge the booking: round-gap, meeting-unit-free (here also the unit's own hours and blocked dates),
+    and person-one-place for who works in the unit and so gets a seat.
     """
     round_ = stop.round
     first = max(round_.from_on, clock.today() + timedelta(days=1))
@@ -177,11 +178,14 @@ def free_times(actor: Actor, stop: Stop, limit: int) -> Sequence[FreeDay]:
     others = meeting_days(round_.id, without=stop.id)
     hosted = meetings.hosted_spans(stop.unit_id, whole)
     own = seats.accepted_spans(actor.person_id, whole) if actor.person_id and stop.unit_id in actor.units else ()
+    hours = units.hours_of(stop.unit)
+    blocked = [(dates.from_on, dates.until_on) for dates in units.blocked_of(stop.unit)]
 
     def free(on: date, span: Span) -> bool:
         try:
             check_gap(on, others, round_.gap_days)
             check_unit_free(span, hosted)
+            check_hosting(span, hours, blocked)
             check_one_place(span, own)
         except Refused:
             return False
@@ -189,7 +193,8 @@ def free_times(actor: Actor, stop: Stop, limit: int) -> Sequence[FreeDay]:
 
     found: list[FreeDay] = []
     for on in (first + timedelta(days=offset) for offset in range(days)):
-        starts = (clock.instant(on, at) for at in START_TIMES)
+        begins = {one.from_at for one in hours if one.weekday == on.isoweekday()}
+        starts = (clock.instant(on, at) for at in sorted(begins.union(START_TIMES)))
         spans = (Span(start, start + timedelta(minutes=round_.minutes)) for start in starts)
         if fitting := tuple(span for span in spans if free(on, span)):
             found.append(FreeDay(on, fitting))

@@ -17,7 +17,7 @@ from kierto.database import (
     localised,
     tenant_key,
 )
-from kierto.units.rules import UNIT_HOURS_IN_ORDER, UNIT_NAMED_ONCE
+from kierto.units.rules import ORGANISATION_NAMED_ONCE, UNIT_HOURS_IN_ORDER, UNIT_NAMED_ONCE
 from kierto.words import Localised, folded
 
 
@@ -38,6 +38,8 @@ class Organisation(Base, Global, Referable):
     """
 
     __tablename__ = "organisations"
+    lock_rank = 0
+    __table_args__ = (Index("uq_organisations_name", "name_fi", unique=True, info={"rule": ORGANISATION_NAMED_ONCE}),)
 
     name: Mapped[Localised] = localised("name")
     created_at: Mapped[datetime]
@@ -72,8 +74,9 @@ class Theme(Base, Global):
 class Unit(Base, Tenant, Referable):
     """A place where people are served and meetings are held. Its lock guards the times it hosts (meeting-unit-free).
 
-    `version` and `changed_at` grow with any change a feed shows: its name and its address (calendar-sequence). `folded`
-    is what lists search: names, address and municipality. Of access None means that nobody has said.
+    `version` and `changed_at` grow with any change of it: a feed shows its name and its address (calendar-sequence), a
+    form that was opened before the change is old. `folded` is what lists search: names, address and municipality. Of
+    access None means that nobody has said.
     """
 
     __tablename__ = "units"
@@ -107,6 +110,9 @@ class Unit(Base, Tenant, Referable):
 
     organisation: Mapped[Organisation] = relationship(viewonly=True)
     service: Mapped[Service] = relationship(viewonly=True)
+    successor: Mapped["Unit | None"] = relationship(
+        viewonly=True, primaryjoin="foreign(Unit.successor_id) == remote(Unit.id)"
+    )
 
     @property
     def unit_id(self) -> int:
@@ -124,7 +130,7 @@ class Unit(Base, Tenant, Referable):
         self.folded = folded(" ".join(name for name in names if name))[:800]
 
     def touch(self) -> None:
-        """Something that a feed shows has changed (calendar-sequence)."""
+        """Something of it has changed: feeds look again (calendar-sequence), and forms opened before are old."""
         self.version += 1
         # A later change must be seen as later by clients that know only whole seconds (ICSx5).
         self.changed_at = max(clock.now(), self.changed_at + timedelta(seconds=1))
@@ -147,7 +153,7 @@ class HostingHours(Base, Tenant):
     until_at: Mapped[time]
 
 
-class BlockedDates(Base, Tenant):
+class BlockedDates(Base, Tenant, Referable):
     """Days on which the unit does not host, the last one included."""
 
     __tablename__ = "blocked_dates"

@@ -1,14 +1,19 @@
 """Reading organisations, units and vocabularies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.errors import NotFound
-from kierto.units.models import Organisation, Service, Theme, Unit
+from kierto.units.counties import County, counties
+from kierto.units.models import BlockedDates, HostingHours, Organisation, Service, Theme, Unit
+from kierto.units.rules import Hours
+from kierto.words import folded
 
 INSIDERS = (Role.COORDINATOR, Role.HOST_CONTACT, Role.STAFF, Role.EXPERT)
 """The roles that see what belongs to their organisation."""
@@ -40,16 +45,13 @@ def unit(actor: Actor, ref: str) -> Unit:
         NotFound: there is none.
     """
     found = session.scalar(
-        visible(actor).where(Unit.ref == ref).options(joinedload(Unit.service), joinedload(Unit.organisation))
+        visible(actor)
+        .where(Unit.ref == ref)
+        .options(joinedload(Unit.service), joinedload(Unit.organisation), joinedload(Unit.successor))
     )
     if found is None:
         raise NotFound
     return found
-
-
-def units_seen(actor: Actor) -> Sequence[Unit]:
-    """Every visible unit by name, with its service."""
-    return session.scalars(visible(actor).options(joinedload(Unit.service)).order_by(Unit.__table__.c.name_fi)).all()
 
 
 def workplaces(actor: Actor) -> Sequence[Unit]:
@@ -58,13 +60,35 @@ def workplaces(actor: Actor) -> Sequence[Unit]:
 
 
 def units_of(organisation: Organisation) -> Sequence[Unit]:
-    """The organisation's units by name, with their services."""
+    """The organisation's units that are in use, by name, with their services: what there is to choose from."""
     return session.scalars(
         select(Unit)
-        .where(Unit.organisation_id == organisation.id)
+        .where(Unit.organisation_id == organisation.id, Unit.retired_on.is_(None))
         .options(joinedload(Unit.service))
         .order_by(Unit.__table__.c.name_fi)
     ).all()
+
+
+def hours_of(unit: Unit) -> list[Hours]:
+    """The unit's weekly hosting hours, from Monday morning on; none when it has given none."""
+    rows = session.execute(
+        select(HostingHours.weekday, HostingHours.from_at, HostingHours.until_at).where(HostingHours.unit_id == unit.id)
+    )
+    return sorted(Hours(*row) for row in rows)
+
+
+def blocked_of(unit: Unit) -> Sequence[BlockedDates]:
+    """The days on which the unit does not host, past ones left out, soonest first."""
+    return session.scalars(
+        select(BlockedDates)
+        .where(BlockedDates.unit_id == unit.id, BlockedDates.until_on >= clock.today())
+        .order_by(BlockedDates.from_on, BlockedDates.until_on)
+    ).all()
+
+
+def predecessors_of(unit: Unit) -> Sequence[Unit]:
+    """The retired units that the unit goes on for, by name."""
+    return session.scalars(select(Unit).where(Unit.successor_id == unit.id).order_by(Unit.__table__.c.name_fi)).all()
 
 
 def coordinated(actor: Actor) -> Organisation:
@@ -75,6 +99,95 @@ def coordinated(actor: Actor) -> Organisation:
     """
     ids = sorted(actor.organisations_as(Role.COORDINATOR))
     found = session.get(Organisation, ids[0]) if ids else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+class Listed(NamedTuple):
+    """An organisation as the administrators' list shows it."""
+
+    organisation: Organisation
+    units: int
+
+
+def organisations(actor: Actor) -> Sequence[Listed]:
+    """Every organisation by name with how many units in use it has, for administrators.
+
+    Raises:
+        NotFound: the actor is none.
+    """
+    if not actor.administrator:
+        raise NotFound
+    units = (
+        select(Unit.organisation_id, func.count().label("units"))
+        .where(Unit.retired_on.is_(None))
+        .group_by(Unit.organisation_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Organisation, func.coalesce(units.c.units, 0))
+        .outerjoin(units, units.c.organisation_id == Organisation.id)
+        .order_by(Organisation.__table__.c.name_fi)
+    )
+    return [Listed(organisation, count) for organisation, count in rows]
+
+
+def organisation(actor: Actor, ref: str) -> Organisation:
+    """Any organisation, for administrators.
+
+    Raises:
+        NotFound: there is none, or the actor is none of them.
+    """
+    found = session.scalar(select(Organisation).where(Organisation.ref == ref)) if actor.administrator else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def counties_to_make(made: Iterable[Organisation]) -> Sequence[County]:
+    """The public organisations that are not among those that have been made."""
+    there = {folded(organisation.name.fi) for organisation in made}
+    return [county for county in counties() if folded(county.name.fi) not in there]
+
+
+class Vocabulary(NamedTuple):
+    """The words that everyone shares."""
+
+    services: Sequence[Service]
+    themes: Sequence[Theme]
+
+
+def vocabulary(actor: Actor) -> Vocabulary:
+    """Both vocabularies, for administrators.
+
+    Raises:
+        NotFound: the actor is none.
+    """
+    if not actor.administrator:
+        raise NotFound
+    return Vocabulary(services(), themes())
+
+
+def service(actor: Actor, code: str) -> Service:
+    """A kind of service, for administrators.
+
+    Raises:
+        NotFound: there is none, or the actor is none of them.
+    """
+    found = session.scalar(select(Service).where(Service.code == code)) if actor.administrator else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def theme(actor: Actor, code: str) -> Theme:
+    """A theme, for administrators.
+
+    Raises:
+        NotFound: there is none, or the actor is none of them.
+    """
+    found = session.scalar(select(Theme).where(Theme.code == code)) if actor.administrator else None
     if found is None:
         raise NotFound
     return found

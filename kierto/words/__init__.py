@@ -1,6 +1,6 @@
 """What people read: languages, translated source strings, names in three languages, dates as people say them."""
 
-from kierto.words.dates import day, day_long, hours, moment, when
+from kierto.words.dates import day, day_long, hours, moment, weekday, when
 from kierto.words.folding import folded
 from kierto.words.language import (
     LANGUAGES,
@@ -15,10 +15,12 @@ from kierto.words.language import (
     speaking,
 )
 from kierto.words.localised import Localised, Text
+from kierto.words.spoken import SPOKEN, spoken
 
 __all__ = [
     "LANGUAGES",
     "N_",
+    "SPOKEN",
     "Language",
     "Localised",
     "Text",
@@ -34,5 +36,7 @@ __all__ = [
     "ngettext",
     "plural",
     "speaking",
+    "spoken",
+    "weekday",
     "when",
 ]

@@ -1,6 +1,6 @@
 """Days and times as people say them, in Helsinki's time: "ti 12.1. klo 13–15"."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_time
 
@@ -24,6 +24,14 @@ def day(on: date, *, today: date | None = None) -> str:
 def day_long(on: date) -> str:
     """A day in full: "tiistai 12. tammikuuta 2027"."""
     return format_date(on, _LONG[current()], locale=_LOCALES[current()])
+
+
+_A_MONDAY = date(2027, 1, 4)
+
+
+def weekday(number: int) -> str:
+    """A day of the week in full: "maanantai"; 1 is Monday (ISO 8601)."""
+    return format_date(_A_MONDAY + timedelta(days=number - 1), "cccc", locale=_LOCALES[current()])
 
 
 def hours(start: datetime, end: datetime) -> str:

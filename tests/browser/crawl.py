@@ -141,5 +141,5 @@ def _parts(page: turbohtml.Document, path: str, addresses: Map) -> Iterator[str]
             value = element.attrs.get(name)
             if value is not None:
                 yield f"{name}={' '.join(value) if isinstance(value, list) else value}"
-        if element.tag == "form":
+        if element.tag == "form" and element.attrs.get("method") == "post":
             yield f"form {endpoint_of(urljoin(path, str(element.attrs.get('action', ''))), addresses, 'POST')}"

@@ -8,6 +8,7 @@ from kierto.actor import Role
 from kierto.database import reading, session, writing
 from kierto.events.models import Event
 from kierto.events.queries import history
+from kierto.people import unit_list
 from kierto.people.actions import add_person, approve_expert, give_role
 from kierto.people.queries import host_contacts, is_approved_expert, myself, person_with_email, works_in
 from kierto.units import queries as units
@@ -116,7 +117,7 @@ def test_a_new_unit_is_in_the_list_and_in_the_log(cast: Cast) -> None:
     with writing():
         id_ = new_unit(cast, "Aurinkolahden terveysasema")
     with reading():
-        found = units.units_seen(cast.actor("coordinator"))
+        found = unit_list.listed(cast.actor("coordinator"), unit_list.Filters())
         assert found[0].name.fi == "Aurinkolahden terveysasema"
         event = session.scalars(select(Event).where(Event.subject == "units", Event.subject_id == id_)).one()
         assert (event.kind, event.organisation_id) == ("unit.added", cast.organisation.id)

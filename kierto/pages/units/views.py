@@ -1,68 +1,77 @@
-"""The pages of units, and the import from a file."""
+"""The pages of units."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, render_template, request
 
-from kierto.jobs.actions import enqueue
-from kierto.pages.units.forms import ImportForm
-from kierto.policy import ANSWER_ADOPTION, BOOK_STOP, IMPORT_UNITS
+from kierto.pages.units.forms import UnitSearch
+from kierto.pages.units.words import as_csv, sentences, week
+from kierto.people import queries as people
+from kierto.people import unit_list
+from kierto.policy import ANSWER_ADOPTION, BOOK_STOP, CREATE_UNIT, EDIT_UNIT, RETIRE_UNIT, SEE_WORKERS
 from kierto.practices import queries as practices
+from kierto.practices.retiring import may_come_back
 from kierto.practices.rules import Stage
 from kierto.rounds import queries as rounds
 from kierto.rounds.models import StopState
 from kierto.seats import queries as seats
-from kierto.units import importing
 from kierto.units import queries as units
 from kierto.units.models import Organisation, Unit
-from kierto.web.guard import actor, requires, sees
+from kierto.web.guard import actor, sees
 
 pages = Blueprint("units", __name__, url_prefix="/units")
 
+UNITS = 50
+"""How many a page of the list shows."""
+
 MEETINGS = 10
 HELD = 5
-COLUMNS = (*importing.REQUIRED, *importing.OPTIONAL)
 
 
 @pages.get("/")
 @sees(units.inside)
 def index(organisations: Sequence[Organisation]) -> str:
-    """Every unit of the actor's organisations."""
+    """The units of the actor's organisations that were searched for, page by page."""
+    form = _search()
+    after = unit_list.place(actor(), request.args.get("after", ""))
+    found = unit_list.listed(actor(), form.filters, UNITS + 1, after)
+    kept = form.kept
+    more = f"?{urlencode(kept | {'after': found[UNITS - 1].ref})}" if len(found) > UNITS else None
     return render_template(
         "pages/units/index.html",
+        form=form,
         organisations={organisation.id: organisation for organisation in organisations},
-        units=units.units_seen(actor()),
-        may_import=any(IMPORT_UNITS.allows(actor(), organisation) for organisation in organisations),
+        units=found[:UNITS],
+        count=unit_list.count(actor(), form.filters),
+        kept=f"?{urlencode(kept)}" if kept else "",
+        more=more,
+        further=after is not None,
+        may_create=any(CREATE_UNIT.allows(actor(), organisation) for organisation in organisations),
     )
 
 
-@pages.route("/import", methods=["GET", "POST"])
-@requires(IMPORT_UNITS, of=units.coordinated)
-def import_units(organisation: Organisation) -> ResponseReturnValue:
-    """Take a file of units; a job looks it through and saves it."""
-    form = ImportForm()
-    if form.validate_on_submit():
-        job = enqueue(actor(), organisation.id, importing.KIND, {}, form.content, form.file.data.filename)
-        return redirect(f"/jobs/{job.ref}")
-    return form.page("pages/units/import.html", organisation=organisation, services=units.services())
-
-
-@pages.get("/import/template.csv")
-@requires(IMPORT_UNITS, of=units.coordinated)
-def template(_organisation: Organisation) -> Response:
-    """The columns of the import, in a file that Finnish spreadsheets open with its letters and columns right."""
-    response = Response("\N{BYTE ORDER MARK}" + ";".join(COLUMNS) + "\r\n", content_type="text/csv; charset=utf-8")
+@pages.get("/units.csv")
+@sees(units.inside)
+def table(_organisations: Sequence[Organisation]) -> Response:
+    """The units that were searched for, in a file that spreadsheets open with its letters and columns right."""
+    rows = as_csv(unit_list.listed(actor(), _search().filters))
+    response = Response("\N{BYTE ORDER MARK}" + rows, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = "attachment; filename=units.csv"
     return response
+
+
+def _search() -> UnitSearch:
+    return UnitSearch(units.services(), unit_list.municipalities(actor()))
 
 
 @pages.get("/<ref>")
 @sees(units.unit)
 def show(unit: Unit) -> str:
-    """A unit: what waits for its people now, where it is, its meetings, what it has in use."""
+    """A unit: what waits for its people now, where it is and how one gets in, its meetings, what it has in use."""
     adoptions = practices.adoptions_of(unit)
     waiting = [stop for stop in rounds.open_stops_of(unit) if stop.state is StopState.WAITING]
+    may_edit = EDIT_UNIT.allows(actor(), unit)
     return render_template(
         "pages/units/show.html",
         unit=unit,
@@ -73,4 +82,12 @@ def show(unit: Unit) -> str:
         may_book=BOOK_STOP.allows(actor(), unit),
         to_answer=sum(adoption.stage is Stage.ARRIVED for adoption in adoptions),
         in_use=[adoption for adoption in adoptions if adoption.stage in practices.RUNNING],
+        access=sentences(unit),
+        hours=week(units.hours_of(unit)),
+        blocked=units.blocked_of(unit),
+        contacts=people.host_contacts(unit.id) if SEE_WORKERS.allows(actor(), unit) else None,
+        predecessors=units.predecessors_of(unit),
+        may_edit=may_edit,
+        may_retire=RETIRE_UNIT.allows(actor(), unit),
+        may_come_back=may_come_back(unit),
     )

@@ -14,6 +14,7 @@ INSIDE = ("coordinator", "host", "other_host", "staff", "worker", *EXPERTS)
 ITS_UNIT = ("coordinator", "host", "staff")
 ITS_HOST = ("coordinator", "host")
 COORDINATORS = ("coordinator", "neighbour")
+ADMINISTRATOR = ("administrator",)
 SIGNED_IN = (*INSIDE, "applicant", "decision_maker", "neighbour", "administrator", "outsider")
 
 

@@ -1,0 +1,67 @@
+"""What a page says of a unit in words: how one gets in, when it hosts; and its list as a table of text."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from kierto.units import hosting, municipalities
+from kierto.units.models import Unit
+from kierto.units.rules import Hours
+from kierto.words import N_, gettext, spoken, weekday
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "step_free": (N_("You get in without steps."), N_("There are steps on the way in.")),
+    "lift": (N_("There is a lift."), N_("There is no lift.")),
+    "accessible_wc": (N_("There is an accessible toilet."), N_("There is no accessible toilet.")),
+    "induction_loop": (N_("There is an induction loop."), N_("There is no induction loop.")),
+    "parking": (N_("There is parking for disabled people."), N_("There is no parking for disabled people.")),
+    "quiet_room": (N_("There is a quiet room for a break."), N_("There is no quiet room for a break.")),
+}
+"""What is said when the answer is yes, and when it is no; of what nobody has said nothing is."""
+
+
+class Day(NamedTuple):
+    """A day of the week and its hosting hours in words."""
+
+    name: str
+    hours: str
+
+
+def sentences(unit: Unit) -> list[str]:
+    """How one gets into the unit, in plain sentences; what nobody has told is left out."""
+    said = ((getattr(unit, name), words) for name, words in _SENTENCES.items())
+    return [gettext(yes if answer else no) for answer, (yes, no) in said if answer is not None]
+
+
+def week(hours: Sequence[Hours]) -> list[Day]:
+    """The hosting hours day by day; days without any are left out."""
+    days = groupby(hours, key=lambda one: one.weekday)
+    return [Day(weekday(number), hosting.written(spans)) for number, spans in days]
+
+
+def as_csv(units: Iterable[Unit]) -> str:
+    """The units as a CSV file with semicolons, as Finnish spreadsheets open them."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, delimiter=";")
+    heads: tuple[str, ...] = (
+        N_("Name in Finnish"),
+        N_("Name in Swedish"),
+        N_("Name in English"),
+        N_("Service"),
+        N_("Street address"),
+    )
+    heads += (N_("Municipality"), N_("Languages of service"), N_("No longer in use since"))
+    rows.writerow(gettext(head) for head in heads)
+    for unit in units:
+        retired = unit.retired_on.isoformat() if unit.retired_on else ""
+        cells = [unit.name.fi, unit.name.sv, unit.name.en, str(unit.service.name), unit.street_address]
+        cells += [municipalities.said(unit.municipality), ", ".join(spoken(one) for one in unit.languages), retired]
+        rows.writerow(_harmless(cell or "") for cell in cells)
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes what begins with one of these for a formula; behind an apostrophe it is text."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
