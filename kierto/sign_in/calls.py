@@ -71,7 +71,7 @@ def _organisations(actor: Actor, person_ids: Iterable[int]) -> dict[int, int]:
         .where(belonging.c.person_id.in_(person_ids))
         .group_by(belonging.c.person_id)
     )
-    return dict(session.execute(through).tuples().all())
+    return dict(list(session.execute(through)))
 
 
 def _calls(actor: Actor, who: ColumnElement[bool]) -> list[Call]:

@@ -128,7 +128,7 @@ def confirm_old(actor: Actor, change: ContactChange) -> bool:
     return _confirm(actor, person, change, End.OLD, How.LINK)
 
 
-def confirm_old_by_call(actor: Actor, call: Call, channel: Channel) -> bool:
+def confirm_old_by_call(actor: Actor, call: Call, channel: str) -> bool:
     """A coordinator has spoken with the person, who has lost the old address (answer-for-another).
 
     Raises:
@@ -136,7 +136,7 @@ def confirm_old_by_call(actor: Actor, call: Call, channel: Channel) -> bool:
     """
     if actor.person_id == call.person.id:
         raise Refused(CALL_ANOTHER)
-    waiting = next((one for one in call.changes if one.channel is channel), None)
+    waiting = next((one for one in call.changes if one.channel.value == channel), None)
     if waiting is None:
         raise Refused(CONTACT_BOTH_ENDS)
     person, change = _locked(waiting)

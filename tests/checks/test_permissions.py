@@ -21,6 +21,7 @@ from kierto.web.guard import Guarded
 from tests.cast import EVERYBODY, HELD_ON, Cast, plan
 from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
+from tests.scenes_own_data import obstacle_told
 from tests.scenes_passes import pass_made, ref_of_expert
 
 TRIED_WITH = re.compile(r"<(\w+)(?::(\w+))?>")
@@ -49,6 +50,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         )
     return {name: thing.ref for name, thing in cast.things().items()} | {
         "job": job.ref,
+        "file": "template.csv",
         "coming": coming.ref,
         "host_person": cast.people["host"].ref,
         "service": "ward",
@@ -60,6 +62,9 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "pass_expert": ref_of_expert(cast),
         "expert_row": ref_of_expert(cast),
         "applicant_row": ref_of_expert(cast, "applicant"),
+        "privacy": "privacy",
+        "feedback": obstacle_told(cast, cast.organisation.id).ref,
+        "feedback_of_none": obstacle_told(cast, None).ref,
     }
 
 

@@ -2,7 +2,7 @@
 
 from kierto.sign_in.tokens import CODE_DIGITS
 from kierto.web.forms import CodeField, Form, HiddenField, Length, Required, StringField
-from kierto.words import lazy_gettext as _l
+from kierto.words import lazy_gettext
 
 _ADDRESS = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
 
@@ -11,9 +11,9 @@ class AddressForm(Form):
     """Where to send the message. `next` is where the person wanted to go."""
 
     address = StringField(
-        _l("E-mail address or phone number"),
+        lazy_gettext("E-mail address or phone number"),
         [Required(), Length(max=254)],
-        description=_l("Such as maija@example.fi or 040 123 4567"),
+        description=lazy_gettext("Such as maija@example.fi or 040 123 4567"),
         render_kw=_ADDRESS,
     )
     next = HiddenField()
@@ -23,9 +23,9 @@ class MailAddressForm(Form):
     """The same where Kierto sends no text messages."""
 
     address = StringField(
-        _l("E-mail address"),
+        lazy_gettext("E-mail address"),
         [Required(), Length(max=254)],
-        description=_l("Such as maija@example.fi"),
+        description=lazy_gettext("Such as maija@example.fi"),
         render_kw=_ADDRESS | {"autocomplete": "email"},
     )
     next = HiddenField()
@@ -34,4 +34,4 @@ class MailAddressForm(Form):
 class CodeForm(Form):
     """The digits of the message."""
 
-    code = CodeField(_l("Code"), digits=CODE_DIGITS, description=_l("Six digits from the message"))
+    code = CodeField(lazy_gettext("Code"), digits=CODE_DIGITS, description=lazy_gettext("Six digits from the message"))
