@@ -38,6 +38,11 @@ def delivered(settings: Settings, to: str) -> list[KeptMail]:
     return [mail for mail in reversed(kept_mails(settings)) if mail.to == to]
 
 
+def invitations_sent(settings: Settings, to: str) -> list[KeptMail]:
+    """Of these the ones with an invitation's link."""
+    return [mail for mail in delivered(settings, to) if "/invitation/" in mail.text]
+
+
 def link_of(mail: KeptMail) -> str:
     """The path of the one link in an invitation."""
     (found,) = re.findall(r"https?://[^/\s]+(/invitation/\S+)", mail.text)

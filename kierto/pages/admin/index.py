@@ -11,7 +11,7 @@ from kierto.words import N_
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
 PARTS = (
-    ("/admin/organisations", N_("Organisations"), N_("Make an organisation, and invite its first coordinator.")),
+    ("/admin/organisations/", N_("Organisations"), N_("Make an organisation, and invite its first coordinator.")),
     ("/admin/people", N_("People and roles"), N_("Administrators, and who has which role where.")),
     ("/admin/vocabulary", N_("Services and themes"), N_("The words that all organisations share.")),
     ("/admin/providers", N_("Single sign-on"), N_("How an organisation’s people sign in with its own sign-in.")),
@@ -25,5 +25,5 @@ PARTS = (
 @requires(ADMINISTER, of=staff.administering)
 def index(_me: Actor) -> str:
     """The parts that there are."""
-    there = {rule.rule.rstrip("/") for rule in current_app.url_map.iter_rules()}
+    there = {rule.rule for rule in current_app.url_map.iter_rules()}
     return render_template("pages/admin/index.html", parts=[part for part in PARTS if part[0] in there])
