@@ -50,7 +50,8 @@ class Actor:
 
     @property
     def signed_in(self) -> bool:
-        return self.person_id is not None
+        """Whether somebody is here with a session; a right to answer is none."""
+        return self.person_id is not None and not self.only_answers
 
     @property
     def organisations(self) -> frozenset[int]:

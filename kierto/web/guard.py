@@ -9,14 +9,21 @@ A view receives the loaded thing that its declaration names:
     @pages.post("/meetings/<ref>/seat")
     @requires(TAKE_SEAT, of=queries.meeting)
     def take_seat(meeting: Meeting) -> Response: ...
+
+A right to answer (a paper pass, the link in a message) reaches the views that say so, and nothing else:
+
+    @pages.post("/pass/<token>/seats/<ref>/withdraw")
+    @answers(PASS, WITHDRAW, of=queries.seat)
+    def withdraw(seat: Seat, token: str) -> Response: ...
 """
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any, Concatenate, Protocol, TypeVar
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from kierto.actor import VISITOR, Actor
@@ -41,6 +48,18 @@ class UndeclaredView(RuntimeError):
     """An endpoint says nothing of who may call it."""
 
 
+@dataclass(frozen=True)
+class Right:
+    """A right to answer and to do nothing else.
+
+    `holder` finds who holds it, as an Actor with `only_answers`, by the token in the address and what this device kept;
+    `asked_at` is the endpoint that asks for it.
+    """
+
+    holder: Callable[[str], Actor | None]
+    asked_at: str
+
+
 class Guarded:
     """A view with its declaration: what it loads, and which permission it asks for."""
 
@@ -54,11 +73,13 @@ class Guarded:
         *,
         loader: Callable[..., Any] | None = None,
         permission: Permission[Any] | None = None,
+        right: Right | None = None,
     ) -> None:
         update_wrapper(self, view)
         self.view = view
         self.loader = loader
         self.permission = permission
+        self.right = right
         self._names = list(inspect.signature(loader).parameters)[1:] if loader else []
 
     def __call__(self, **url: Any) -> ResponseReturnValue:
@@ -68,6 +89,8 @@ class Guarded:
             NotFound: there is no such thing among those the actor sees.
             Forbidden: the actor may not do this with it.
         """
+        if self.right is not None and not actor().only_answers:
+            return redirect(url_for(self.right.asked_at, token=url["token"]))
         if self.loader is None:
             return self.view(**url)
         thing = self.loader(actor(), **{name: url.pop(name) for name in self._names if name in url})
@@ -109,6 +132,16 @@ def requires(
     return lambda view: Guarded(view, loader=of, permission=permission)
 
 
+def answers(
+    right: Right, permission: Permission[Thing] | None = None, *, of: Loader[Thing]
+) -> Callable[[Callable[Concatenate[Thing, ...], ResponseReturnValue]], Guarded]:
+    """Whoever holds the right to answer may call the view, and who is signed in on the device may not.
+
+    The address has the right's `token`. Who does not hold the right, or no longer, is sent to where it is asked for.
+    """
+    return lambda view: Guarded(view, loader=of, permission=permission, right=right)
+
+
 def actor() -> Actor:
     """Who asks, in this request."""
     found: Actor = g.get("actor", VISITOR)
@@ -119,6 +152,9 @@ def identify() -> None:
     """Find the Actor of the request's session; inside the request's transaction."""
     view = current_app.view_functions.get(request.endpoint or "")
     if isinstance(view, Guarded) and view.impersonal:
+        return
+    if isinstance(view, Guarded) and view.right is not None:
+        g.actor = view.right.holder((request.view_args or {})["token"]) or VISITOR
         return
     token = session.get(SESSION_TOKEN)
     found = sign_ins.actor_of(token) if isinstance(token, str) else None
@@ -153,5 +189,5 @@ def set_up(app: Flask) -> None:
         if endpoint != "static" and not isinstance(view, Guarded)
     )
     if bare:
-        ways = "@public, @impersonal, @unattended, @sees or @requires"
+        ways = "@public, @impersonal, @unattended, @sees, @requires or @answers"
         raise UndeclaredView(f"say who may call {', '.join(bare)}: {ways}")
