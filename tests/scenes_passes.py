@@ -10,6 +10,8 @@ from tests.client import Client
 
 DIGITS = "2580"
 
+NO_ZBAR = "No zbarimg here: install your system's package `zbar-tools`."
+
 
 def pass_made(cast: Cast, name: str = "expert", digits: str = DIGITS) -> str:
     """The token of a new pass of the person, made by themself."""

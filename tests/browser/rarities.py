@@ -10,6 +10,7 @@ from kierto import clock
 from kierto.actor import SYSTEM, Actor, Role
 from kierto.app import create_app
 from kierto.database import session, writing
+from kierto.experts import importing as experts
 from kierto.jobs.actions import enqueue
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people import queries as people
@@ -23,8 +24,9 @@ from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.settings import Settings
 from kierto.sign_in.actions import new_sign_in_link
+from kierto.sign_in.passes import make_pass
 from kierto.sign_in.tokens import link_token
-from kierto.units import importing
+from kierto.units import importing, importing_hours
 from kierto.units.actions import add_organisation
 from kierto.units.models import Organisation, Theme, Unit
 from kierto.words import Localised
@@ -32,6 +34,16 @@ from tests.browser.crawl import VISITOR
 
 SAMPLE = Path(__file__).parent.parent.parent / "kierto" / "static" / "demo" / "units-helsinki.csv"
 FAULTY = b"name_fi,service,street_address,municipality\n,health centre,Katu 1,Helsinki\nAsema,bakery,Katu 2,Espoo\n"
+UNHEARD = "yksikkö;viikonpäivä;alkaa;päättyy\nTuntematon;xx;25;9.5\n".encode()
+PEOPLE = "nimi;sähköposti;kunta;diagnoosi\nMaija Mallikas;maija@example.fi;Porvoo;x\n".encode()
+IMPORTS = (
+    (importing.KIND, SAMPLE.read_bytes(), SAMPLE.name),
+    (importing.KIND, FAULTY, "väärin.csv"),
+    (importing_hours.KIND, UNHEARD, "tunnit.csv"),
+    (experts.KIND, PEOPLE, "asiantuntijat.csv"),
+)
+"""Files that a worker looks through: two wait for an answer, two are to be mended."""
+
 QUEUED = 4
 """How many more experts want a seat than there are."""
 
@@ -54,12 +66,13 @@ def add_rarities(folder: Path) -> Rarities:
             coordinator = _somebody(organisation, rare)
             draft = _drafts(people.actor_for(coordinator), organisation)
             rare.addresses.append((coordinator.ref, f"/practices/{draft.ref}"))
-            for content, name in ((SAMPLE.read_bytes(), SAMPLE.name), (FAULTY, "väärin.csv")):
-                job = enqueue(people.actor_for(coordinator), organisation.id, importing.KIND, {}, content, name)
+            for kind, content, name in IMPORTS:
+                job = enqueue(people.actor_for(coordinator), organisation.id, kind, {}, content, name)
                 rare.addresses.append((coordinator.ref, f"/jobs/{job.ref}"))
             _empty_region(rare)
             link = new_sign_in_link(coordinator)
             rare.addresses.append((VISITOR, f"/sign-in/{link_token(link, settings.secret_key)}"))
+            _passes(coordinator, organisation, settings.secret_key, rare)
         _full_meeting(organisation, rare)
     return rare
 
@@ -116,6 +129,20 @@ def _full_meeting(organisation: Organisation, rare: Rarities) -> None:
         withdraw(SYSTEM, session.scalars(seats.where(Seat.state == SeatState.ACCEPTED)).one())
         offered = session.scalars(seats.where(Seat.state == SeatState.OFFERED)).one()
         rare.people += [offered.person.ref, experts[-1].ref]
+
+
+def _passes(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
+    """An expert with a paper pass, which their coordinator sees as well."""
+    person = add_person("Paavo Paperi")
+    expert = approve_expert(SYSTEM, person, organisation.id)
+    session.flush()
+    made = make_pass(people.actor_for(person), person, "2580", secret_key)
+    rare.people.append(person.ref)
+    rare.addresses += [
+        (VISITOR, f"/pass/{made.token}"),
+        (person.ref, "/me/pass"),
+        (coordinator.ref, f"/experts/{expert.ref}/pass"),
+    ]
 
 
 def _empty_region(rare: Rarities) -> None:

@@ -27,7 +27,7 @@ from tests.client import Client, Page
 from tests.conftest import REQUIRED
 from tests.refusals import refused
 from tests.scenes import experts_take, seat_in, seat_taken
-from tests.scenes_passes import DIGITS, opened, pass_made, ref_of_expert, secret_key
+from tests.scenes_passes import DIGITS, NO_ZBAR, opened, pass_made, ref_of_expert, secret_key
 
 
 def paper_of(cast: Cast, name: str = "expert") -> PaperPass:
@@ -98,7 +98,7 @@ def test_the_code_leads_to_the_address(cast: Cast, tmp_path: Path) -> None:
     """What a camera reads is what the paper says in letters."""
     reader = shutil.which("zbarimg")
     if reader is None:
-        (pytest.fail if REQUIRED else pytest.skip)("No zbarimg here: install your system's package `zbar-tools`.")
+        (pytest.fail if REQUIRED else pytest.skip)(NO_ZBAR)
     client = cast.client("expert")
     page = client.get("/me/pass").form(button="Make the paper").submit(303, digits=DIGITS, again=DIGITS).follow()
     picture = page.document.select_one(".k-paper img")
