@@ -132,7 +132,11 @@ def test_what_is_told_of_health_is_not_on_the_page(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("what", "words", "read"),
-    [("needs", NEEDS, Read.NEEDS), ("own_words", OWN_WORDS, Read.OWN_WORDS), ("themes", "How people are met", Read.THEMES)],
+    [
+        ("needs", NEEDS, Read.NEEDS),
+        ("own_words", OWN_WORDS, Read.OWN_WORDS),
+        ("themes", "How people are met", Read.THEMES),
+    ],
 )
 def test_a_press_shows_it_and_is_noted(cast: Cast, what: str, words: str, read: Read) -> None:
     """Rule secret-behind-strong-id, and needs-least-seen: every reading is recorded."""
@@ -289,4 +293,3 @@ def test_the_organisations_own_word_is_used(cast: Cast) -> None:
     with writing():
         cast.organisation.load().expert_word = cast.organisation.load().expert_word.__class__("vertaistoimija")
     assert cast.client("coordinator").get("/experts/").heading == "Peer supporters"
-
