@@ -23,6 +23,7 @@ from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
 from tests.scenes_own_data import obstacle_told
 from tests.scenes_passes import pass_made, ref_of_expert
+from tests.scenes_staff import staff_refs
 
 TRIED_WITH = re.compile(r"<(\w+)(?::(\w+))?>")
 
@@ -65,6 +66,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "privacy": "privacy",
         "feedback": obstacle_told(cast, cast.organisation.id).ref,
         "feedback_of_none": obstacle_told(cast, None).ref,
+        **staff_refs(cast),
     }
 
 

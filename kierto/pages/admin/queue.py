@@ -13,7 +13,7 @@ from kierto.messages.queries import mail_backlog
 from kierto.messages.queue import piles, retry_failed
 from kierto.people import staff
 from kierto.policy import ADMINISTER
-from kierto.web.forms import Form, HiddenField, Required
+from kierto.web.forms import Form, HiddenField
 from kierto.web.guard import requires
 from kierto.words import ngettext
 
@@ -25,7 +25,7 @@ JOBS = 50
 class RetryForm(Form):
     """The button that sends failed messages again, and of which kind."""
 
-    kind = HiddenField(validators=[Required()])
+    kind = HiddenField()
 
 
 @pages.get("")
@@ -42,7 +42,7 @@ def retry(me: Actor) -> ResponseReturnValue:
     form = RetryForm()
     if form.validate_on_submit():
         with form.refusals():
-            sent = retry_failed(me, form.data["kind"])
+            sent = retry_failed(me, form.data["kind"] or "")
             flash(ngettext("%(num)s message is sent again.", "%(num)s messages are sent again.", sent), "success")
             return redirect("/admin/queue", HTTPStatus.SEE_OTHER)
     return _page(form)

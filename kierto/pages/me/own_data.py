@@ -19,6 +19,7 @@ from kierto.web.states import described
 from kierto.words import N_, day_long, gettext, moment
 
 LABELS = {
+    "accepted_at": N_("Accepted"),
     "address": N_("Address"),
     "administrator": N_("Administrator of Kierto"),
     "answer": N_("Answer"),
