@@ -33,6 +33,7 @@ from kierto.events.catalogue.meetings import MeetingBooked
 from kierto.events.models import Event
 from kierto.jobs.actions import enqueue
 from kierto.jobs.models import Job, JobState
+from kierto.jobs.work import AGREED_BY
 from kierto.meetings.models import Meeting
 from kierto.messages.models import Message, MessageState
 from kierto.messages.queries import mail_backlog
@@ -107,7 +108,8 @@ def ask_for_imports(cast: Cast, plan: Plan) -> None:
         for number in range(plan.jobs):
             lines = ["name_fi,service,street_address,municipality"]
             lines += [f"Tuonti {number} yksikkö {row},ward,Katu {row},Helsinki" for row in range(plan.rows)]
-            enqueue(cast.actor("coordinator"), cast.organisation.id, KIND, {}, "\n".join(lines).encode(), "units.csv")
+            agreed = {AGREED_BY: cast.id("coordinator")}
+            enqueue(SYSTEM, cast.organisation.id, KIND, agreed, "\n".join(lines).encode(), "units.csv")
 
 
 def kill(start_worker: "partial[ForkServerProcess]", sink: Sink, chance: random.Random, kills: int) -> None:

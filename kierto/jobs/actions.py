@@ -14,8 +14,8 @@ from kierto.actor import Actor
 from kierto.database import session
 from kierto.errors import KiertoError
 from kierto.jobs.models import Job, JobState, WorkerState
-from kierto.jobs.rules import FAILED, GIVEN_UP, MAX_LOST, STOPPED
-from kierto.jobs.work import Result
+from kierto.jobs.rules import ANSWER_WAITED_FOR, FAILED, GIVEN_UP, MAX_LOST, STOPPED, UNANSWERED
+from kierto.jobs.work import AGREED_BY, Result
 
 _KEPT_SIGNS = timedelta(days=1)
 
@@ -51,10 +51,32 @@ def enqueue(
 def request_stop(actor: Actor, job: Job) -> None:  # noqa: ARG001 - every action names its actor
     """Ask a job to stop: at once when it waits, at its next step when it runs. One that has ended stays as it is."""
     session.refresh(job, ["state", "stop_requested", "attempts"], with_for_update=True)
-    if job.state is JobState.QUEUED:
+    if job.state in (JobState.QUEUED, JobState.ASKING):
         _end(job, JobState.STOPPED, {"message": STOPPED})
     elif job.state is JobState.RUNNING:
         job.stop_requested = True
+
+
+def agree(actor: Actor, job: Job) -> None:
+    """Say yes to what a job would do: it runs once more and stores it.
+
+    A job that does not ask stays as it is: who presses a second time finds it on its way.
+    """
+    session.refresh(job, ["state", "input"], with_for_update=True)
+    if job.state is JobState.ASKING:
+        job.state = JobState.QUEUED
+        job.input = {**job.input, AGREED_BY: actor.person_id}
+        job.done = job.total = 0
+
+
+def forget_unanswered(job_id: int) -> None:
+    """End a job that has asked for too long: what was uploaded is not kept."""
+    job = session.scalar(
+        select(Job).where(Job.id == job_id, Job.state == JobState.ASKING).with_for_update(),
+        execution_options={"populate_existing": True},
+    )
+    if job is not None and job.heartbeat_at is not None and job.heartbeat_at < clock.now() - ANSWER_WAITED_FOR:
+        _end(job, JobState.STOPPED, {"message": UNANSWERED})
 
 
 def claim(lease: timedelta) -> Job | None:
@@ -129,6 +151,21 @@ def finish(job_id: int, attempt: int, result: Result) -> None:
     job = hold(job_id, attempt)
     job.done = job.total
     _end(job, JobState.DONE, result)
+
+
+def ask(job_id: int, attempt: int, result: Result) -> None:
+    """The job has found out what it would do, and asks its person; what was uploaded stays for a day.
+
+    Raises:
+        LeaseLost: the job is not this process's any more.
+    """
+    job = hold(job_id, attempt)
+    job.state = JobState.ASKING
+    job.result = result
+    job.input = {name: value for name, value in job.input.items() if name != AGREED_BY}
+    job.done = job.total
+    job.lease_until = None
+    job.heartbeat_at = clock.now()
 
 
 def fail(job_id: int, attempt: int, result: Result | None = None) -> None:

@@ -11,10 +11,14 @@ from kierto.database import FREE, NOT_PERSONAL, Base, Encrypted, Global, Referab
 
 
 class JobState(StrEnum):
-    """queued → running → done, failed or stopped; a job that lost its worker is queued again."""
+    """queued → running → done, failed or stopped; a job that lost its worker is queued again.
+
+    A job that shows first what it would do goes running → asking, and when its person says yes → queued once more.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
+    ASKING = "asking"
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"
@@ -25,7 +29,8 @@ class Job(Base, TenantNumber, Referable):
 
     `input` names what to do; `file` is what they uploaded, deleted when the job ends. `attempts` counts its starts and
     so tells one process from another; `lost` counts the processes that died with it. `lease_until` is pushed on while
-    the job's process lives; `done` of `total` steps is its progress; `result` is what the person is shown at the end.
+    the job's process lives; `done` of `total` steps is its progress; `result` is what the person is shown at the end,
+    or before they say yes: their number is then `agreed_by` of the input.
     """
 
     __tablename__ = "jobs"

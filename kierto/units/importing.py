@@ -1,172 +1,217 @@
-"""The import of units from a CSV file: every problem is seen by row and column, then all are saved or none.
+"""The import of units: a unit is the same when its Finnish name is; an empty cell leaves what Kierto has."""
 
-The job's result is `{"added": n}`, or `{"added": 0, "problems": […], "problem_count": n}` with problems like
-`{"row": 3, "column": "service", "message": "…", "values": {…}}`: row 1 is the header, the message an English source
-string. Columns that Kierto does not read are named in `"ignored"`.
-"""
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from kierto import clock
-from kierto.database import reading, session
-from kierto.events.actions import record, record_all
-from kierto.events.catalogue.units import UnitAdded, UnitsImported
+from kierto.database import lock, session
+from kierto.events.actions import record, record_all, record_new
+from kierto.events.catalogue.units import UnitAdded, UnitChanged, UnitsImported
 from kierto.jobs.models import Job
-from kierto.jobs.work import JobInput, Progress, Result, Store
+from kierto.jobs.work import JobInput, Progress
+from kierto.units import municipalities
+from kierto.units.cells import YES_OR_NO, near, yes_or_no
 from kierto.units.models import Service, Unit
-from kierto.units.table import HEADER_ROW, NotATable, Problem, Row, read
-from kierto.words import N_, Localised, folded
+from kierto.units.preview import Act, Import, Plan, Step
+from kierto.units.table import Column, Problem, Row, shape_problems
+from kierto.words import N_, folded
 
 KIND = "units.import"
-REQUIRED = ("name_fi", "service", "street_address", "municipality")
-OPTIONAL = ("name_sv", "name_en")
-LISTED = 200
-"""How many problems the result lists; more do not help anyone."""
+NEAR = N_("Kierto does not know this. Did you mean: %(near)s?")
+UNKNOWN_SERVICE = N_("Kierto does not know this service. Use a name from the list of services.")
+UNKNOWN_MUNICIPALITY = N_("Kierto does not know this municipality. Check how it is written.")
 
-_LONGEST = {"name_fi": 200, "name_sv": 200, "name_en": 200, "street_address": 200, "municipality": 100}
+ACCESS = ("step_free", "lift", "accessible_wc", "induction_loop", "parking", "quiet_room")
+COLUMNS = (
+    Column("name_fi", ("nimi", "nimi suomeksi", "yksikkö", "yksikön nimi", "finskt namn", "name", "unit"), True, 200),
+    Column("service", ("palvelu", "palvelun laji", "tjänst", "service", "kind of service"), True),
+    Column("street_address", ("katuosoite", "osoite", "lähiosoite", "gatuadress", "adress", "address"), True, 200),
+    Column("municipality", ("kunta", "kaupunki", "kommun", "stad", "ort", "city"), True),
+    Column("name_sv", ("nimi ruotsiksi", "namn", "namn på svenska", "enhet", "name in swedish"), longest=200),
+    Column("name_en", ("nimi englanniksi", "namn på engelska", "name in english"), longest=200),
+    Column("arrival_fi", ("saapumisohje", "saapuminen", "ankomst på finska"), longest=1000),
+    Column("arrival_sv", ("saapumisohje ruotsiksi", "ankomst", "ankomstanvisning"), longest=1000),
+    Column("arrival_en", ("saapumisohje englanniksi", "arrival"), longest=1000),
+    Column("step_free", ("esteetön", "esteetön pääsy", "ei portaita", "tillgänglig", "utan trappor")),
+    Column("lift", ("hissi", "hiss", "elevator")),
+    Column("accessible_wc", ("esteetön wc", "inva wc", "tillgänglig toalett", "accessible toilet")),
+    Column("induction_loop", ("induktiosilmukka", "hörslinga", "hearing loop")),
+    Column("parking", ("pysäköinti", "pysäköintipaikka", "parkering", "parkeringsplats")),
+    Column("quiet_room", ("hiljainen huone", "rauhallinen tila", "tyst rum", "lugnt rum")),
+)
+_TEXTS = ("name_fi", "name_sv", "name_en", "street_address", "arrival_fi", "arrival_sv", "arrival_en")
+_KEPT = (*_TEXTS, "service_id", "municipality", *ACCESS)
+_OF_COLUMN = {"service_id": "service"}
+
+_SEARCHED = ("name_fi", "name_sv", "name_en", "street_address", "municipality")
 
 
 @dataclass(frozen=True)
-class NewUnit:
-    """A row of the file, found to be in order."""
+class UnitNow:
+    """A unit as it is: its id, whether it is in use, and the values that a file can change."""
 
-    row: int
-    name: Localised
-    service_id: int
-    street_address: str
-    municipality: str
+    id: int
+    retired: bool
+    values: Mapping[str, object]
 
 
-def run(job: JobInput, progress: Progress) -> Store:
-    """The job `units.import`: read the file, see its problems, hand back how to save its units.
+@dataclass(frozen=True)
+class Known:
+    """What a file of units is compared with: by folded name."""
 
-    Raises:
-        Stopped: the person asked the job to stop.
-    """
-    try:
-        table = read(job.file or b"", REQUIRED, OPTIONAL)
-    except NotATable as fault:
-        return _refusing([fault.problem], [])
-    if not table.rows:
-        return _refusing([Problem(HEADER_ROW, "", N_("The file has no rows under its header."), {})], table.ignored)
-    with reading():
-        services = _services()
-        taken = _names(job.organisation_id)
-    units: list[NewUnit] = []
-    problems: list[Problem] = []
-    seen: dict[str, int] = {}
-    for done, row in enumerate(table.rows):
-        progress(done, len(table.rows))
-        found = [*_shape_problems(row), *_service_problems(row, services), *_name_problems(row, seen, taken)]
-        problems += found
-        if not found:
-            units.append(_unit(row, services))
-    progress(len(table.rows), len(table.rows))
-    return _refusing(problems, table.ignored) if problems else _saving(job, units, table.ignored)
+    services: Mapping[str, int]
+    spoken: Mapping[str, str]
+    units: Mapping[str, UnitNow]
 
 
-def _saving(job: JobInput, units: list[NewUnit], ignored: list[str]) -> Store:
-    def store() -> Result:
-        taken = _names(job.organisation_id)  # somebody may have added one since the file was looked through
-        late = [_already_there(unit.row, unit.name.fi) for unit in units if folded(unit.name.fi) in taken]
-        if late:
-            return _refusing(late, ignored)()
-        rows = [
-            Unit(
-                organisation_id=job.organisation_id,
-                name=unit.name,
-                service_id=unit.service_id,
-                municipality=unit.municipality,
-                street_address=unit.street_address,
-                created_at=clock.now(),
-            )
+@dataclass(frozen=True)
+class WantedUnit:
+    """A unit to be added (`id` is None), or the values of one that are to be changed."""
+
+    id: int | None
+    values: Mapping[str, object]
+
+
+def _load(job: JobInput, _rows: Sequence[Row]) -> Known:
+    services: dict[str, int] = {}
+    spoken: dict[str, str] = {}
+    for service in session.scalars(select(Service)):
+        for text in (service.code, service.name.en, service.name.sv, service.name.fi):
+            if text:
+                services[folded(text)], spoken[folded(text)] = service.id, text
+    table = Unit.__table__
+    columns = [table.c[name] for name in _KEPT]
+    units = session.execute(
+        select(table.c.id, table.c.retired_on, *columns).where(table.c.organisation_id == job.organisation_id)
+    )
+    return Known(
+        services,
+        spoken,
+        {
+            folded(unit.name_fi): UnitNow(unit.id, unit.retired_on is not None, dict(zip(_KEPT, unit[2:], strict=True)))
             for unit in units
-        ]
-        for row in rows:
-            row.fold()
-        session.add_all(rows)
-        record_all(job.actor, rows, UnitAdded())
-        record(job.actor, session.get_one(Job, job.id), UnitsImported(count=len(units)))
-        return {"added": len(units), "ignored": ignored}
-
-    return store
+        },
+    )
 
 
-def _refusing(problems: list[Problem], ignored: list[str]) -> Store:
-    return lambda: {
-        "added": 0,
-        "problems": [problem._asdict() for problem in problems[:LISTED]],
-        "problem_count": len(problems),
-        "ignored": ignored,
-    }
+def _plan(_job: JobInput, rows: Sequence[Row], known: Known, progress: Progress) -> Plan[WantedUnit]:
+    plan: Plan[WantedUnit] = Plan()
+    seen: dict[str, int] = {}
+    for done, row in enumerate(rows):
+        progress(done, len(rows))
+        problems = [*shape_problems(row, COLUMNS), *_meaning_problems(row, known), *_name_problems(row, seen, known)]
+        plan.problems += problems
+        if not problems:
+            _step(plan, row, known)
+    progress(len(rows), len(rows))
+    return plan
 
 
-def _shape_problems(row: Row) -> Iterator[Problem]:
-    for column in REQUIRED:
-        if not row.cells[column]:
-            yield Problem(row.number, column, N_("This cell is empty. Fill it in."), {})
-    for column, longest in _LONGEST.items():
-        if len(row.cells.get(column, "")) > longest:
-            yield Problem(
-                row.number, column, N_("This is too long: at most %(longest)s characters."), {"longest": longest}
-            )
-    if row.surplus:
-        yield Problem(
-            row.number,
-            "",
-            N_("The row has more cells than the header. Put quotation marks around what has a comma in it."),
-            {},
-        )
+def _step(plan: Plan[WantedUnit], row: Row, known: Known) -> None:
+    name = row.cells["name_fi"]
+    values = _values(row, known)
+    now = known.units.get(folded(name))
+    if now is None:
+        plan.steps.append(Step(row.number, Act.ADDED, name))
+        plan.wanted.append(WantedUnit(None, values))
+        return
+    changed = {key: value for key, value in values.items() if now.values[key] != value}
+    fields = tuple(_OF_COLUMN.get(key, key) for key in changed)
+    plan.steps.append(Step(row.number, Act.CHANGED if changed else Act.UNCHANGED, name, fields))
+    if changed:
+        plan.wanted.append(WantedUnit(now.id, changed))
 
 
-def _service_problems(row: Row, services: dict[str, int]) -> Iterator[Problem]:
-    value = row.cells["service"]
-    if value and folded(value) not in services:
-        message = N_("Kierto does not know the service “%(service)s”. Use a name from the list of services.")
-        yield Problem(row.number, "service", message, {"service": value[:100]})
+def _values(row: Row, known: Known) -> dict[str, object]:
+    """What the row tells, by the unit's own columns; empty cells tell nothing."""
+    values: dict[str, object] = {name: row.cells[name] for name in _TEXTS if row.cells.get(name)}
+    values["service_id"] = known.services[folded(row.cells["service"])]
+    values["municipality"] = municipalities.municipality(row.cells["municipality"])
+    values |= {name: yes_or_no(row.cells[name]) for name in ACCESS if row.cells.get(name)}
+    return values
 
 
-def _name_problems(row: Row, seen: dict[str, int], taken: Iterable[str]) -> Iterator[Problem]:
+def _meaning_problems(row: Row, known: Known) -> Iterator[Problem]:
+    cells = row.cells
+    if cells["service"] and folded(cells["service"]) not in known.services:
+        yield unknown(row, "service", UNKNOWN_SERVICE, near(cells["service"], known.spoken))
+    if cells["municipality"] and municipalities.municipality(cells["municipality"]) is None:
+        yield unknown(row, "municipality", UNKNOWN_MUNICIPALITY, municipalities.near(cells["municipality"]))
+    for name in ACCESS:
+        if cells.get(name) and yes_or_no(cells[name]) is None:
+            yield Problem(row.number, name, YES_OR_NO, {}, cells[name][:100])
+
+
+def unknown(row: Row, column: str, message: str, alike: Sequence[str], *, shown: bool = True) -> Problem:
+    """A word that Kierto does not know, with what it may have been meant to be."""
+    cell = row.cells[column][:100] if shown else ""
+    if alike:
+        return Problem(row.number, column, NEAR, {"near": ", ".join(alike)}, cell)
+    return Problem(row.number, column, message, {}, cell)
+
+
+def _name_problems(row: Row, seen: dict[str, int], known: Known) -> Iterator[Problem]:
     name = row.cells["name_fi"]
     if not name:
         return
     first = seen.setdefault(folded(name), row.number)
     if first != row.number:
-        message = N_("The unit “%(name)s” is already on row %(first)s.")
-        yield Problem(row.number, "name_fi", message, {"name": name[:200], "first": first})
-    elif folded(name) in taken:
-        yield _already_there(row.number, name)
+        message = N_("This unit is on row %(first)s already. Remove one of the two.")
+        yield Problem(row.number, "name_fi", message, {"first": first}, name[:100])
+    elif (now := known.units.get(folded(name))) and now.retired:
+        message = N_("This unit is no longer in use in Kierto. Remove the row, or take the unit into use first.")
+        yield Problem(row.number, "name_fi", message, {}, name[:100])
 
 
-def _already_there(row: int, name: str) -> Problem:
-    message = N_("The organisation already has the unit “%(name)s”. Remove this row.")
-    return Problem(row, "name_fi", message, {"name": name[:200]})
+def _store(job: JobInput, wanted: Sequence[WantedUnit]) -> None:
+    """Units to change are locked, those to add go in by one statement (calendar-sequence: feeds look again)."""
+    rows = [
+        {
+            **dict.fromkeys(("name_sv", "name_en", "arrival_sv", "arrival_en", *ACCESS)),
+            "arrival_fi": "",
+            **unit.values,
+            "organisation_id": job.organisation_id,
+            "created_at": clock.now(),
+            "changed_at": clock.now(),
+            "folded": _folded(unit.values),
+        }
+        for unit in wanted
+        if unit.id is None
+    ]
+    if rows:
+        statement = insert(Unit).returning(Unit.id, sort_by_parameter_order=True)
+        record_new(job.actor, "units", job.organisation_id, session.scalars(statement, rows).all(), UnitAdded())
+    _change(job, {unit.id: unit.values for unit in wanted if unit.id is not None})
+    record(job.actor, session.get_one(Job, job.id), UnitsImported(count=len(wanted)))
 
 
-def _unit(row: Row, services: dict[str, int]) -> NewUnit:
-    cells = row.cells
-    return NewUnit(
-        row=row.number,
-        name=Localised(cells["name_fi"], cells.get("name_sv") or None, cells.get("name_en") or None),
-        service_id=services[folded(cells["service"])],
-        street_address=cells["street_address"],
-        municipality=cells["municipality"],
-    )
+def _change(job: JobInput, wanted: Mapping[int, Mapping[str, object]]) -> None:
+    units = lock(Unit, wanted)
+    for unit in units:
+        _set(unit, wanted[unit.id])
+        unit.fold()
+        unit.touch()
+    by_fields = sorted(units, key=lambda unit: ",".join(wanted[unit.id]))
+    for fields, alike in groupby(by_fields, key=lambda unit: ",".join(wanted[unit.id])):
+        record_all(job.actor, list(alike), UnitChanged(fields=fields))
 
 
-def _services() -> dict[str, int]:
-    """Code, and name in any language → id."""
-    found: dict[str, int] = {}
-    for service in session.scalars(select(Service)):
-        for text in (service.code, service.name.fi, service.name.sv, service.name.en):
-            if text:
-                found[folded(text)] = service.id
-    return found
+def _set(unit: Unit, values: Mapping[str, object]) -> None:
+    for column, value in values.items():
+        whole, _, language = column.rpartition("_")
+        if whole in ("name", "arrival"):
+            setattr(unit, whole, replace(getattr(unit, whole), **{language: value}))
+        else:
+            setattr(unit, column, value)
 
 
-def _names(organisation_id: int) -> frozenset[str]:
-    names = session.scalars(select(Unit.name).where(Unit.organisation_id == organisation_id))
-    return frozenset(folded(name.fi) for name in names)
+def _folded(values: Mapping[str, object]) -> str:
+    return folded(" ".join(str(values[name]) for name in _SEARCHED if values.get(name)))[:800]
+
+
+IMPORT = Import(COLUMNS, _load, _plan, _store)
+run = IMPORT.run
+"""The job `units.import`."""

@@ -10,14 +10,12 @@ Finland). The Finnish name is the one that is stored, a page says it in the read
 """
 
 import csv
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from kierto.units import cells
 from kierto.words import Language, current, folded
 
-_NEAR = 3
-_ALIKE = 0.7
 _LAST = str.maketrans({"å": "{a", "ä": "{b", "ö": "{c"})
 """The last three letters of the alphabet, in its order."""
 
@@ -29,10 +27,7 @@ def municipality(text: str) -> str | None:
 
 def near(text: str) -> list[str]:
     """Finnish names of at most three municipalities whose Finnish or Swedish name is like the text, likest first."""
-    known = _by_folded()
-    alike = get_close_matches(folded(text), known, n=2 * _NEAR, cutoff=_ALIKE)
-    begun = [name for name in known if len(text) > 2 and name.startswith(folded(text))]
-    return list(dict.fromkeys(known[name] for name in [*alike, *begun]))[:_NEAR]
+    return cells.near(text, _by_folded())
 
 
 def names(language: Language | None = None) -> list[str]:

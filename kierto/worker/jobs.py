@@ -8,18 +8,22 @@ from time import monotonic
 import structlog
 from sqlalchemy.exc import OperationalError
 
+import kierto.experts.importing
 import kierto.units.importing
+import kierto.units.importing_hours
 from kierto.database import reading, writing
 from kierto.errors import Refused
 from kierto.jobs import actions
 from kierto.jobs.queries import job_input
 from kierto.jobs.rules import FAILED
-from kierto.jobs.work import JobInput, Stopped, Work
+from kierto.jobs.work import JobInput, Question, Stopped, Work
 
 log = structlog.get_logger()
 
 KINDS: dict[str, Work] = {
     kierto.units.importing.KIND: kierto.units.importing.run,
+    kierto.units.importing_hours.KIND: kierto.units.importing_hours.run,
+    kierto.experts.importing.KIND: kierto.experts.importing.run,
 }
 """Every kind of job."""
 
@@ -81,7 +85,11 @@ def _settle(job: JobInput, attempt: int, work: Work | None, progress: Reporting)
         with writing():
             if actions.hold(job.id, attempt).stop_requested:
                 raise Stopped
-            actions.finish(job.id, attempt, store())
+            outcome = store()
+            if isinstance(outcome, Question):
+                actions.ask(job.id, attempt, outcome.result)
+            else:
+                actions.finish(job.id, attempt, outcome)
     except Stopped:
         with writing():
             actions.stop(job.id, attempt)

@@ -15,7 +15,7 @@ from kierto.database import Base, reading, session, writing
 from kierto.demo.bulk.fill import AlreadyThere, Size, TooMany, check, fill_in_bulk, tidy
 from kierto.demo.region import fill
 from kierto.events.models import Event, QueuedEvent
-from kierto.jobs.work import JobInput
+from kierto.jobs.work import JobInput, Question
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import check_unit_free
 from kierto.messages.queries import kept_mails
@@ -79,7 +79,9 @@ def test_the_region_is_ready_for_the_walk(region: Flask) -> None:
         sample = Path(str(region.static_folder), "demo", "units-helsinki.csv").read_bytes()
         job = JobInput(1, here, actor_for(coordinator), {}, sample, "units.csv")
     store = importing.run(job, lambda _done, _total: None)
-    assert store.__qualname__.startswith("_saving"), "no unit of the sample is there yet"
+    outcome = store()
+    assert isinstance(outcome, Question)
+    assert outcome.result["added"] == 9, "no unit of the sample is there yet"
 
 
 def test_the_regions_mail_is_sent_and_of_its_own_time(region: Flask) -> None:

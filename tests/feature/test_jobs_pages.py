@@ -56,10 +56,11 @@ def test_a_job_that_waits_or_runs_looks_again_with_and_without_javascript(cast: 
 
 
 def test_a_job_that_has_ended_is_not_looked_at_again(cast: Cast) -> None:
-    page = cast.client("coordinator").get(ended(cast, {"added": 9, "ignored": []}))
-    assert "9 units were added." in page.text
+    result = {"saved": True, "added": 9, "changed": 1, "unchanged": 0, "ignored": []}
+    page = cast.client("coordinator").get(ended(cast, result))
+    assert "The units were saved." in page.text
     assert not page.document.select("[data-refresh]")
-    assert page.links["Plan a round"] == "/rounds/new"
+    assert page.links["Look at the units"] == "/units/"
 
 
 def test_a_failed_job_says_so_in_plain_words(cast: Cast) -> None:

@@ -56,15 +56,15 @@ class VisitForm(Form):
 
     version = HiddenField()
     arrival_fi = TextAreaField(
-        lazy_gettext("In Finnish"),
+        lazy_gettext("Directions in Finnish"),
         [Optional(), Length(max=1000)],
         render_kw={"rows": 4, "lang": "fi"},
     )
     arrival_sv = TextAreaField(
-        lazy_gettext("In Swedish"), [Optional(), Length(max=1000)], render_kw={"rows": 4, "lang": "sv"}
+        lazy_gettext("Directions in Swedish"), [Optional(), Length(max=1000)], render_kw={"rows": 4, "lang": "sv"}
     )
     arrival_en = TextAreaField(
-        lazy_gettext("In English"), [Optional(), Length(max=1000)], render_kw={"rows": 4, "lang": "en"}
+        lazy_gettext("Directions in English"), [Optional(), Length(max=1000)], render_kw={"rows": 4, "lang": "en"}
     )
     step_free = YesNoField(lazy_gettext("One gets in without steps"))
     lift = YesNoField(lazy_gettext("Lift"))

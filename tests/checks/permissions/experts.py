@@ -28,6 +28,9 @@ TABLE = (
     Row("POST", "/experts/<ref:expert_row>/merge/<other:applicant_row>", {422: COORDINATOR}, 404),
     Row("GET", "/experts/<ref:expert_row>/not-the-same/<other:applicant_row>", {302: COORDINATOR}, 404),
     Row("POST", "/experts/<ref:expert_row>/not-the-same/<other:applicant_row>", {302: COORDINATOR}, 404),
+    Row("GET", "/experts/import", {200: COORDINATORS}, 404),
+    Row("POST", "/experts/import", {422: COORDINATORS}, 404),
+    Row("GET", "/experts/import/<file>", {200: COORDINATORS}, 404),
     # The desk
     Row("GET", "/desk", {200: (*COORDINATORS, "administrator")}, 403),
 )

@@ -43,7 +43,11 @@ TABLE = (
     Row("POST", "/admin/vocabulary/themes/<code:theme>", {422: ADMINISTRATOR}, 404),
     Row("GET", "/units/import", {200: COORDINATORS}, 404),
     Row("POST", "/units/import", {422: COORDINATORS}, 404),
-    Row("GET", "/units/import/template.csv", {200: COORDINATORS}, 404),
+    Row("GET", "/units/import/<file>", {200: COORDINATORS}, 404),
+    Row("GET", "/units/hosting-hours/import", {200: COORDINATORS}, 404),
+    Row("POST", "/units/hosting-hours/import", {422: COORDINATORS}, 404),
+    Row("GET", "/units/hosting-hours/import/<file>", {200: COORDINATORS}, 404),
     Row("GET", "/jobs/<ref:job>", {200: COORDINATOR}, 404),
+    Row("POST", "/jobs/<ref:job>/save", {302: COORDINATOR}, 404),
     Row("POST", "/jobs/<ref:job>/stop", {302: COORDINATOR}, 404),
 )

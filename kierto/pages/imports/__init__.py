@@ -1,0 +1,1 @@
+"""Imports: units, hosting hours and experts from a file."""

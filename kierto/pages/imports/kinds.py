@@ -1,0 +1,165 @@
+"""What the page of each import says: which columns its file has, how their headers are written, an example."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kierto.experts import importing as experts
+from kierto.units import importing as units
+from kierto.units import importing_hours as hours
+from kierto.units.table import Column
+from kierto.words import N_, current
+
+
+class Explained(NamedTuple):
+    """A column as people are told of it: its header in Finnish and Swedish, its meaning, examples of two rows.
+
+    In English the header is the column's own name.
+    """
+
+    column: str
+    fi: str
+    sv: str
+    meaning: str
+    examples: tuple[str, str]
+
+    @property
+    def header(self) -> str:
+        """As it is written in the file of a reader of this language."""
+        return {"fi": self.fi, "sv": self.sv}.get(current(), self.column)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of import. `above`: where its things are listed, and what that page is called."""
+
+    kind: str
+    address: str
+    title: str
+    lead: str
+    above: tuple[str, str]
+    columns: tuple[Column, ...]
+    explained: tuple[Explained, ...]
+    file_name: str
+
+    def rows(self, *, example: bool) -> Iterator[list[str]]:
+        """The header and, in an example, two rows under it."""
+        yield [one.header for one in self.explained]
+        for row in (0, 1) if example else ():
+            yield [one.examples[row] for one in self.explained]
+
+    def needs(self, column: str) -> bool:
+        return any(one.required for one in self.columns if one.name == column)
+
+
+_YES_NO = N_("“yes” or “no”; leave it empty when you do not know")
+
+UNITS = Kind(
+    kind=units.KIND,
+    address="/units/import",
+    title=N_("Import units from a file"),
+    lead=N_("One row for each unit. A unit with the same Finnish name is changed, others are added."),
+    above=("/units/", N_("Units")),
+    columns=units.IMPORT.columns,
+    explained=(
+        Explained("name_fi", "nimi", "finskt namn", N_("Name in Finnish"), ("Kallion terveysasema", "Malmin sairaala")),
+        Explained("name_sv", "nimi ruotsiksi", "namn", N_("Name in Swedish"), ("Berghälls hälsostation", "")),
+        Explained("name_en", "nimi englanniksi", "namn på engelska", N_("Name in English"), ("", "")),
+        Explained(
+            "service", "palvelu", "tjänst", N_("Kind of service, from the list below"), ("terveysasema", "osasto")
+        ),
+        Explained(
+            "street_address", "katuosoite", "gatuadress", N_("Street address"), ("Toinen linja 4 C", "Talvelantie 6")
+        ),
+        Explained("municipality", "kunta", "kommun", N_("Municipality"), ("Helsinki", "Helsinki")),
+        Explained(
+            "arrival_fi",
+            "saapumisohje",
+            "ankomst på finska",
+            N_("How to find the place, in Finnish"),
+            ("Ovi B, 2. kerros", ""),
+        ),
+        Explained("arrival_sv", "saapumisohje ruotsiksi", "ankomst", N_("How to find the place, in Swedish"), ("", "")),
+        Explained("step_free", "esteetön", "utan trappor", _YES_NO, ("kyllä", "ei")),
+        Explained("lift", "hissi", "hiss", _YES_NO, ("kyllä", "")),
+        Explained("accessible_wc", "esteetön wc", "tillgänglig toalett", _YES_NO, ("kyllä", "")),
+        Explained("induction_loop", "induktiosilmukka", "hörslinga", _YES_NO, ("ei", "")),
+        Explained("parking", "pysäköinti", "parkering", _YES_NO, ("", "kyllä")),
+        Explained("quiet_room", "hiljainen huone", "tyst rum", _YES_NO, ("", "")),
+    ),
+    file_name="units",
+)
+
+HOURS = Kind(
+    kind=hours.KIND,
+    address="/units/hosting-hours/import",
+    title=N_("Import hosting hours from a file"),
+    lead=N_("One row for each time of the week. The rows of a unit replace all the hours that it had."),
+    above=("/units/", N_("Units")),
+    columns=hours.IMPORT.columns,
+    explained=(
+        Explained("unit", "yksikkö", "enhet", N_("Name of the unit in any language"), ("Kallion terveysasema",) * 2),
+        Explained(
+            "weekday",
+            "viikonpäivä",
+            "veckodag",
+            N_("Day of the week: a name, long or short, or a number; 1 is Monday"),
+            ("ti", "to"),
+        ),
+        Explained("from", "alkaa", "börjar", N_("When the time begins"), ("9.00", "12.00")),
+        Explained("to", "päättyy", "slutar", N_("When the time ends"), ("11.30", "16.00")),
+    ),
+    file_name="hosting-hours",
+)
+
+EXPERTS = Kind(
+    kind=experts.KIND,
+    address="/experts/import",
+    title=N_("Import experts from a file"),
+    lead=N_("One row for each person. They go into your register as approved experts."),
+    above=("/experts/", N_("Experts")),
+    columns=experts.IMPORT.columns,
+    explained=(
+        Explained(
+            "name",
+            "nimi",
+            "namn",
+            N_("Name, or the columns for first and last name"),
+            ("Maija Mallikas", "Olli Esimerkki"),
+        ),
+        Explained("email", "sähköposti", "e-post", N_("E-mail address"), ("maija@example.fi", "")),
+        Explained("phone", "puhelin", "telefon", N_("Phone number"), ("040 123 4567", "041 765 4321")),
+        Explained("municipality", "kunta", "kommun", N_("Municipality where the person lives"), ("Helsinki", "Porvoo")),
+        Explained("languages", "kielet", "språk", N_("Languages, with commas between"), ("suomi, ruotsi", "suomi")),
+        Explained(
+            "home_base",
+            "taustayhteisö",
+            "bakgrundsorganisation",
+            N_("The body that supports the expert"),
+            ("Mallila ry", ""),
+        ),
+        Explained(
+            "training", "koulutus", "utbildning", N_("Training as an expert"), ("Kokemusasiantuntijakoulutus 2024", "")
+        ),
+        Explained("inducted_on", "perehdytys", "introduktion", N_("Day of the induction"), ("2.9.2024", "")),
+        Explained(
+            "undertaking_on",
+            "salassapito",
+            "sekretessförbindelse",
+            N_("Day of the undertaking of secrecy"),
+            ("2.9.2024", ""),
+        ),
+        Explained(
+            "contract_until", "sopimus päättyy", "avtal till", N_("Last day of the contract"), ("31.12.2028", "")
+        ),
+        Explained(
+            "consent_on",
+            "suostumus",
+            "samtycke",
+            N_("Day on which the person consented on paper to being in the register"),
+            ("2.9.2024", ""),
+        ),
+        Explained("same_person", "sama henkilö", "samma person", N_("Only if we ask: “yes” or “no”"), ("", "")),
+    ),
+    file_name="experts",
+)
