@@ -63,7 +63,7 @@ class Client:
         """Any request: `options` are those of Werkzeug's test client."""
         headers = {"Accept-Language": self.language} | dict(options.pop("headers", {}))
         # A context of its own: the test's would share its session and `g` with the request.
-        with self.app.app_context(), _statements() as ran:
+        with self.app.app_context(), statements() as ran:
             response = self.browser.open(path, method=method, headers=headers, **options)
             response.get_data()
         self.queries = ran.total()
@@ -288,7 +288,7 @@ class PageForm:
 
 
 @contextmanager
-def _statements() -> Iterator[Counter[str]]:
+def statements() -> Iterator[Counter[str]]:
     """The SQL statements that run inside the block, but for those that begin and end transactions."""
     ran: Counter[str] = Counter()
 

@@ -22,6 +22,7 @@ from tests.client import Client, Page
 
 LEASE = timedelta(minutes=5)
 HERE = Device("192.0.2.1", "tests")
+NEW = "uusi@kierto.test"
 PHONE = "+358457000001"
 """Nobody's: no operator gives numbers of this row to people."""
 
@@ -107,3 +108,24 @@ def key(cast: Cast) -> str:
 def wrong_for(cast: Cast, request: SignInRequest) -> str:
     """A code that is not the request's."""
     return "000001" if code(request, key(cast)) == "000000" else "000000"
+
+
+def address(cast: Cast, name: str = "expert") -> tuple[str | None, str | None]:
+    """The person's e-mail address and phone number as they are now."""
+    session.remove()
+    with reading():
+        person = session.get_one(Person, cast.id(name))
+        return person.email, person.phone
+
+
+def begun(client: Client, channel: str = "email", to: str = NEW) -> None:
+    """Begin to change one's address on its page."""
+    page = client.get(f"/me/contact/{channel}").form(action=f"/me/contact/{channel}").submit(303, address=to)
+    assert page.location == f"/me/contact/{channel}/code"
+
+
+def typed(cast: Cast, client: Client, channel: str = "email", to: str = NEW) -> str:
+    """Type the newest code that went to the new address; returns what the page says then."""
+    code = code_in(delivered_to(cast.app, to)[0])
+    form = client.get(f"/me/contact/{channel}/code").form(action=f"/me/contact/{channel}/code")
+    return form.submit(303, code=code).follow().message
