@@ -24,6 +24,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     IntegerField,
+    PasswordField,
     StringField,
     TextAreaField,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "RadioField",
     "Required",
     "SearchForm",
+    "SecretField",
     "SelectField",
     "StringField",
     "TextAreaField",
@@ -205,10 +207,24 @@ class SearchForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(request.args, *args, **kwargs)
-        self.validate()
+        self._looked_through = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Leave out what was not asked for, and choices that there are not (any more): both narrow nothing."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field, SelectField) and field.errors:
+                field.data, field.errors = "", []
+        return valid
 
     def chosen(self, name: str) -> str | None:
-        """What was asked for in the field, None when nothing that can be used was."""
+        """What was asked for in the field, None when nothing that can be used was.
+
+        By then every field has its choices: the form is looked through when this is first called.
+        """
+        if not self._looked_through:
+            self._looked_through = True
+            self.validate()
         field = self[name]
         return (str(field.data) if field.data else None) if not field.errors else None
 
@@ -262,6 +278,14 @@ class EmailField(StringField):
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         attributes = {"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
         options.setdefault("render_kw", attributes)
+        super().__init__(label, validators, **options)
+
+
+class SecretField(PasswordField):
+    """A secret of another system's: typed in and never shown again."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        options.setdefault("render_kw", {"autocomplete": "off", "spellcheck": "false"})
         super().__init__(label, validators, **options)
 
 

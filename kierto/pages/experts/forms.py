@@ -47,7 +47,6 @@ class FindForm(SearchForm):
         self.state.choices = [ANY, *((state.value, described(state).word) for state in ExpertState)]
         self.municipality.choices = [ANY, *((place, municipalities.said(place)) for place in places)]
         self.language.choices = [ANY, *((code, spoken(code)) for code in SPOKEN)]
-        self.validate()
 
     def filters(self, theme_id: int | None = None, organisation_ids: frozenset[int] | None = None) -> Filters:
         """What was asked for; a choice that there is not narrows nothing."""
