@@ -16,7 +16,7 @@ from kierto.events.actions import record
 from kierto.events.catalogue.units import ServiceAdded, ServiceRenamed, ThemeAdded
 from kierto.units.models import Service, Theme
 from kierto.units.rules import WORD_NAMED_ONCE
-from kierto.words import Localised, folded
+from kierto.words import LANGUAGES, Localised, folded
 
 _LONGEST_CODE = 40
 
@@ -66,9 +66,9 @@ def check_word(model: type[Service] | type[Theme], name: Localised, but: int | N
     Raises:
         Refused: word-named-once.
     """
-    for other in session.scalars(select(model).where(model.id != (but or 0))):
-        for language in ("fi", "sv", "en"):
-            text, theirs = getattr(name, language), getattr(other.name, language)
+    for other in session.scalars(select(model.name).where(model.id != (but or 0))):
+        for language in LANGUAGES:
+            text, theirs = getattr(name, language), getattr(other, language)
             if text and theirs and folded(text) == folded(theirs):
                 raise Refused(WORD_NAMED_ONCE, field=f"name_{language}")
 
