@@ -10,8 +10,10 @@ from kierto.database import reading, session, writing
 from kierto.messages.queries import KeptMail, kept_mails
 from kierto.people import inviting
 from kierto.people.inviting import invitee
+from kierto.people.joining import make_joining_link
 from kierto.people.models import Invitation, Member
 from kierto.settings import Settings
+from kierto.sign_in.tokens import invitation_token
 from kierto.worker.delivery import Delivery, FanOut
 from tests.cast import Cast, Thing
 
@@ -52,3 +54,26 @@ def link_of(mail: KeptMail) -> str:
 def member_of(cast: Cast, name: str) -> Member:
     """The one role of somebody of the cast."""
     return session.scalars(select(Member).where(Member.person_id == cast.id(name))).one()
+
+
+def staff_refs(cast: Cast) -> dict[str, str]:
+    """What the table of permissions names: persons, roles, an invitation to each kind of place, a joining link."""
+    invitation = invite_staff(cast, "kutsuttu@kierto.test")
+    with writing():
+        invited = invitee("Kutsuttu Kaija", "kutsuttu@kierto.test", "fi")
+        to_administer = Thing(inviting.invite(cast.actor("administrator"), invited, None))
+        cast.organisation.load().mail_domains = ["ranta.example.fi"]
+    with writing():
+        joining_token = make_joining_link(cast.actor("host"), cast.unit.load(), 30)
+    with reading():
+        token = invitation_token(invitation.load(), str(cast.app.secret_key))
+    return {
+        "staff_person": cast.people["staff"].ref,
+        "expert_person": cast.people["expert"].ref,
+        "staff_role": Role.STAFF.value,
+        "coordinator_role": Role.COORDINATOR.value,
+        "invitation": invitation.ref,
+        "invitation_token": token,
+        "invitation_to_administer": to_administer.ref,
+        "joining_token": joining_token,
+    }
