@@ -1,6 +1,6 @@
 """What time deletes. Each step takes a few rows in one transaction, and begins where the last one, or a crash, ended.
 
-Nothing of a person whom a message reaches is deleted before they were told of it (`announce`, then `delete_due`).
+Nothing of a person whom a message reaches is deleted before they were told of it (`announce`, a month later `due`).
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from kierto.actor import SYSTEM
 from kierto.database import NO_ORGANISATION, session
 from kierto.events.actions import record
 from kierto.events.catalogue.privacy import RetentionAnnounced, RetentionDeleted
-from kierto.events.models import Reading
+from kierto.events.models import Event, QueuedEvent, Reading
 from kierto.experts.blanking import delete_expert
 from kierto.experts.models import Application
 from kierto.jobs.forgetting import forget_ended
@@ -32,8 +32,8 @@ from kierto.units.models import Organisation
 
 BATCH = 200
 
-Step = Callable[[], int]
-"""One small transaction's work: how many rows it dealt with; fewer than a batch says that nothing is left."""
+Step = Callable[[], bool]
+"""One small transaction's work; returns whether there may be more of it."""
 
 _STATES = {
     DataKind.EXPERTS_LEFT: (ExpertState.LEFT,),
@@ -45,18 +45,18 @@ _STATES = {
 def steps() -> list[Step]:
     """Everything that is done once a day, in its order. Called in `reading()`."""
     organisations: list[int] = list(session.scalars(select(Organisation.id).order_by(Organisation.id)))
-    found: list[Step] = [_forget_requests, lambda: forget_ended(clock.now() - LEFT_BEHIND, BATCH)]
+    found: list[Step] = [_forget_requests, lambda: forget_ended(clock.now() - LEFT_BEHIND, BATCH) == BATCH]
     found += [_cleared(table, over) for table, over in _over(clock.now())]
     for organisation_id in [*organisations, NO_ORGANISATION]:
         found += [_cleared(table, over) for table, over in _old(organisation_id, months_kept(organisation_id))]
     for organisation_id in organisations:
         for kind in _STATES:
             found.append(_cleared(RetentionNotice, _came_back(organisation_id, kind)))
-            found += [_for(announce, organisation_id, kind), _for(delete_due, organisation_id, kind)]
-    return found
+            found.append(_for(announce, organisation_id, kind))
+    return [*found, *(_for_one(notice_id) for notice_id in due())]
 
 
-def announce(organisation_id: int, kind: DataKind) -> int:
+def announce(organisation_id: int, kind: DataKind) -> bool:
     """Tell people that their data of the kind will be deleted 30 days from now, or later."""
     today = clock.today()
     last = months_before(today + TOLD_BEFORE, months_kept(organisation_id)[kind])
@@ -81,56 +81,62 @@ def announce(organisation_id: int, kind: DataKind) -> int:
         session.add(notice)
         deleted_at = clock.instant(notice.due_on, time(0))
         record(SYSTEM, notice, RetentionAnnounced(person_id=notice.person_id, deleted_at=deleted_at))
-    return len(rows)
+    return len(rows) == BATCH
 
 
-def delete_due(organisation_id: int, kind: DataKind) -> int:
-    """Delete the data of those whose day has come and who were told; one person at a time, so that locks are few.
+def due() -> Sequence[int]:
+    """The notices whose day has come: their letters have left, or nothing reaches the person."""
+    return session.scalars(
+        select(RetentionNotice.id).where(*_is_due(), ~_letter_waits()).order_by(RetentionNotice.id)
+    ).all()
 
-    Who has come back in the meantime stays; who has no part anywhere any more is erased altogether.
+
+def delete_due(notice_id: int) -> None:
+    """Delete the data that the notice is about; one person at a time, so that locks are few.
+
+    Who has come back or put it off in the meantime stays; who has no part anywhere any more is erased altogether.
     """
-    notice = session.scalar(
-        select(RetentionNotice)
-        .where(
-            RetentionNotice.organisation_id == organisation_id,
-            RetentionNotice.kind == kind,
-            RetentionNotice.due_on <= clock.today(),
-            RetentionNotice.told_at.is_not(None),
-            _message_left(),
-        )
-        .order_by(RetentionNotice.id)
-        .limit(1)
-    )
-    if notice is None or notice.told_at is None:
-        return 0
+    notice = session.get(RetentionNotice, notice_id)
+    if notice is None:
+        return  # another worker was first
     hold([notice.person_id])
+    if session.scalar(select(RetentionNotice.id).where(RetentionNotice.id == notice_id, *_is_due())) is None:
+        return
     expert = session.scalar(
-        select(Expert).where(Expert.organisation_id == organisation_id, Expert.person_id == notice.person_id),
+        select(Expert).where(
+            Expert.organisation_id == notice.organisation_id,
+            Expert.person_id == notice.person_id,
+            Expert.state.in_(_STATES[notice.kind]),
+            _since() <= notice.told_at,
+        ),
         execution_options={"populate_existing": True},
     )
-    stayed = expert is None or expert.state not in _STATES[kind] or _came_to_it(expert) > notice.told_at
-    if expert is not None and not stayed:
+    if expert is not None:
         record(SYSTEM, expert, RetentionDeleted())
         delete_expert(expert)
         if _has_no_part(notice.person_id):
             erase_person(SYSTEM, notice.person_id)
-    session.execute(delete(RetentionNotice).where(RetentionNotice.id == notice.id))
-    return BATCH
+    session.execute(delete(RetentionNotice).where(RetentionNotice.id == notice_id))
 
 
-def _came_to_it(expert: Expert) -> datetime:
-    """When the expert came to the state they are in; `_since` says the same to the database."""
-    return expert.decided_at or expert.created_at
+def _is_due() -> tuple[ColumnElement[bool], ...]:
+    return (RetentionNotice.due_on <= clock.today(), RetentionNotice.told_at.is_not(None))
 
 
-def _message_left() -> ColumnElement[bool]:
-    """The letter has left, or nothing reaches the person: it waits no more to be written or sent."""
-    return exists().where(
+def _letter_waits() -> ColumnElement[bool]:
+    """The letter is still to be written, or to be sent."""
+    waiting = exists().where(
         Message.kind == RetentionAnnounced.kind,
         Message.subject_id == RetentionNotice.id,
-        Message.created_at >= RetentionNotice.told_at,
-        Message.state != MessageState.DUE,
+        Message.state == MessageState.DUE,
     )
+    unwritten = exists().where(
+        QueuedEvent.event_id == Event.id,
+        Event.organisation_id == RetentionNotice.organisation_id,
+        Event.subject == RetentionNotice.__tablename__,
+        Event.subject_id == RetentionNotice.id,
+    )
+    return or_(waiting, unwritten)
 
 
 def _has_no_part(person_id: int) -> bool:
@@ -182,25 +188,33 @@ def _old(organisation_id: int, months: dict[DataKind, int]) -> Sequence[tuple[ty
     )
 
 
-def _forget_requests() -> int:
+def _forget_requests() -> bool:
     """Requests of sign-in links, and counted tries: few lie, so all that are over go at once."""
     forget_old()
-    return 0
+    return False
 
 
 def _cleared(table: type[Any], over: ColumnElement[bool]) -> Step:
     """Delete a batch of rows that are over."""
 
-    def clear() -> int:
+    def clear() -> bool:
         ids = session.scalars(select(table.id).where(over).order_by(table.id).limit(BATCH)).all()
         session.execute(delete(table).where(table.id.in_(ids)))
-        return len(ids)
+        return len(ids) == BATCH
 
     return clear
 
 
-def _for(step: Callable[[int, DataKind], int], organisation_id: int, kind: DataKind) -> Step:
+def _for(step: Callable[[int, DataKind], bool], organisation_id: int, kind: DataKind) -> Step:
     return lambda: step(organisation_id, kind)
+
+
+def _for_one(notice_id: int) -> Step:
+    def delete_one() -> bool:
+        delete_due(notice_id)
+        return False
+
+    return delete_one
 
 
 def _notice_of(kind: DataKind) -> ColumnElement[bool]:

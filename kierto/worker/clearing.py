@@ -8,7 +8,7 @@ import structlog
 
 from kierto import clock
 from kierto.database import reading, writing
-from kierto.privacy.clearing import BATCH, Step, steps
+from kierto.privacy.clearing import Step, steps
 
 log = structlog.get_logger()
 
@@ -30,14 +30,14 @@ class Clearing:
                 self.left = steps()
             self.done_on = clock.today()
         while self.left and go_on():
-            if self._one() < BATCH:
+            if not self._one():
                 self.left.pop(0)
 
-    def _one(self) -> int:
+    def _one(self) -> bool:
         try:
             with writing():
                 return self.left[0]()
         except Exception:
             # One step that fails stops no other; it is tried again tomorrow, or when the worker starts anew.
             log.exception("what is kept no longer was not deleted")
-            return 0
+            return False
