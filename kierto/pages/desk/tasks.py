@@ -99,7 +99,7 @@ def _feedback(actor: Actor) -> Iterable[Task]:
             kind=gettext("Feedback on accessibility"),
             title=gettext("Somebody met an obstacle"),
             detail=gettext("Answer by %(day)s.", day=day(feedback.due_on, today=clock.today())),
-            href=f"/desk/feedback/{feedback.ref}",
+            href=f"/feedback/{feedback.ref}",
             action=gettext("Read and answer"),
             by=feedback.due_on,
         )

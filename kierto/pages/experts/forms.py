@@ -1,6 +1,7 @@
 """The forms of the register: what it is searched by, what is decided and kept."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kierto.experts.deciding import RegisterDates
 from kierto.experts.register import Filters, Look
@@ -43,10 +44,15 @@ class FindForm(SearchForm):
     look = SelectField(lazy_gettext("Show only"), choices=[ANY, *((look.value, text) for look, text in LOOKS.items())])
 
     def __init__(self, places: Iterable[str]) -> None:
+        self.places = [ANY, *((place, municipalities.said(place)) for place in places)]
         super().__init__()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The choices are known before anything is read."""
         self.state.choices = [ANY, *((state.value, described(state).word) for state in ExpertState)]
-        self.municipality.choices = [ANY, *((place, municipalities.said(place)) for place in places)]
+        self.municipality.choices = self.places
         self.language.choices = [ANY, *((code, spoken(code)) for code in SPOKEN)]
+        return super().validate(extra_validators)
 
     def filters(self, theme_id: int | None = None, organisation_ids: frozenset[int] | None = None) -> Filters:
         """What was asked for; a choice that there is not narrows nothing."""

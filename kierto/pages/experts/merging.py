@@ -26,7 +26,8 @@ def merged(pair: Pair) -> ResponseReturnValue:
             merge(actor(), pair.kept, pair.gone, form.contacts)
             flash(gettext("The two are one now."), "success")
             return redirect(f"/experts/{pair.kept.ref}")
-    return form.page("pages/experts/merge.html", pair=pair, preview=preview, organisation=register.organisation_of(pair.kept))
+    organisation = register.organisation_of(pair.kept)
+    return form.page("pages/experts/merge.html", pair=pair, preview=preview, organisation=organisation)
 
 
 @pages.post("/<ref>/not-the-same/<other>")
