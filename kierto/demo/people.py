@@ -8,7 +8,10 @@ from kierto.words import Language
 
 
 class Player(NamedTuple):
-    """A person to be. Without `email` they are reached by phone, or in person."""
+    """A person to be. Without `email` they are reached by phone, or in person.
+
+    `silent`: nobody has reached the phone for long, so a coordinator calls before they can sign in with it.
+    """
 
     name: str
     role: Role | None
@@ -17,6 +20,7 @@ class Player(NamedTuple):
     language: Language = "fi"
     email: str | None = None
     phone: str | None = None
+    silent: bool = False
 
 
 def _mailed(
@@ -48,7 +52,7 @@ PEOPLE: dict[str, Player] = {
     "leena": _mailed("Leena Kauppi", Role.STAFF, HELSINKI, "lehtokulma"),
     "fatima": _mailed("Fatima Yusuf", Role.STAFF, HELSINKI, "harjula", "en"),
     "veikko": _mailed("Veikko Lampinen", Role.STAFF, HELSINKI, "niittymaa"),
-    "reijo": Player("Reijo Mustonen", Role.EXPERT, HELSINKI, phone="+358000000001"),
+    "reijo": Player("Reijo Mustonen", Role.EXPERT, HELSINKI, phone="+358480000001"),
     "anneli": _mailed("Anneli Heino", Role.EXPERT, HELSINKI),
     "marko": _mailed("Marko Pesonen", Role.EXPERT, HELSINKI),
     "birgitta": _mailed("Birgitta Ekholm", Role.EXPERT, HELSINKI, language="sv"),
@@ -56,7 +60,7 @@ PEOPLE: dict[str, Player] = {
     "tuula": Player("Tuula Rautio", Role.EXPERT, HELSINKI),
     "pasi": _mailed("Pasi Kokko", Role.EXPERT, HELSINKI),
     "kaisa": _mailed("Kaisa Virolainen", Role.EXPERT, HELSINKI),
-    "esko": Player("Esko Toivonen", Role.EXPERT, HELSINKI, phone="+358000000002"),
+    "esko": Player("Esko Toivonen", Role.EXPERT, HELSINKI, phone="+358480000002", silent=True),
     "jenna": _mailed("Jenna Aaltonen", Role.EXPERT, HELSINKI),
     "gunilla": _mailed("Gunilla Nyström", Role.EXPERT, COAST, language="sv"),
     "kari": _mailed("Kari Mäntylä", Role.EXPERT, COAST),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, or_, select
 
 from kierto import clock
 from kierto.actor import Actor
@@ -13,8 +13,8 @@ from kierto.people.addresses import plain_email, plain_phone
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.people.queries import memberships, person_with_email, person_with_phone
 from kierto.people.rules import ADDRESS_UNDERSTOOD
-from kierto.sign_in.models import Channel, ContactChange, PersonSession, SignInRequest
-from kierto.sign_in.rules import NUMBER_SILENT_AFTER
+from kierto.sign_in.models import Attempt, Channel, ContactChange, PersonSession, SignInRequest
+from kierto.sign_in.rules import ATTEMPTS_KEPT, NUMBER_SILENT_AFTER, REQUESTS_KEPT
 from kierto.sign_in.tokens import confirming_link, hashed, link_of
 
 
@@ -126,6 +126,13 @@ def waiting(ids: Iterable[int]) -> Sequence[SignInRequest]:
         )
         .order_by(SignInRequest.id.desc())
     ).all()
+
+
+def anything_old() -> bool:
+    """Whether there are requests or counted tries that nobody needs any more (`actions.forget_old`)."""
+    old_request = exists().where(SignInRequest.expires_at < clock.now() - REQUESTS_KEPT)
+    old_attempt = exists().where(Attempt.at < clock.now() - ATTEMPTS_KEPT)
+    return bool(session.scalar(select(or_(old_request, old_attempt))))
 
 
 def own_changes(actor: Actor) -> dict[Channel, ContactChange]:

@@ -13,6 +13,8 @@ from kierto.meetings.actions import lapse
 from kierto.meetings.queries import lapsed
 from kierto.seats.actions import pass_on_offer
 from kierto.seats.queries import offers_run_out
+from kierto.sign_in.actions import forget_old
+from kierto.sign_in.queries import anything_old
 
 log = structlog.get_logger()
 
@@ -22,6 +24,7 @@ def run_out() -> None:
     with reading():
         offers, meetings, questions = offers_run_out(), lapsed(), unanswered()
         applications = expired()
+        old_requests = anything_old()
     for meeting_id, seat_id in offers:
         _each(pass_on_offer, meeting_id, seat_id)
     for meeting_id in meetings:
@@ -30,6 +33,8 @@ def run_out() -> None:
         _each(forget_unanswered, job_id)
     for application_id in applications:
         _each(delete_expired, application_id)
+    if old_requests:
+        _each(forget_old)
 
 
 def _each(happen: Callable[..., None], *ids: int) -> None:

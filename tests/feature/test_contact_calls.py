@@ -53,7 +53,7 @@ def test_a_silent_number_waits_for_a_coordinators_call(cast: Cast) -> None:
         assert calls_to_make(cast.actor("expert")) == []
     coordinator = cast.client("coordinator")
     page = coordinator.get(f"/calls/{cast.people['expert'].ref}")
-    assert "045 7000001" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "048 0000001" in page.text.replace("\N{NO-BREAK SPACE}", " ")
     page.form(button="I called, and it was them").submit(303)
     with reading():
         assert calls_to_make(cast.actor("coordinator")) == []

@@ -72,7 +72,7 @@ def test_an_address_changes_when_both_ends_have_confirmed_it(cast: Cast, first: 
 
 def test_the_first_phone_needs_only_its_own_code_and_the_mail_address_is_told(cast: Cast) -> None:
     client = cast.client("expert")
-    begun(client, "sms", "0457 00 0001")
+    begun(client, "sms", "048 000 0001")
     assert typed(cast, client, "sms", PHONE) == "Done. From now on we use the new one."
     assert address(cast) == (cast.email("expert"), PHONE)
     told = delivered_to(cast.app, cast.email("expert"))[0]

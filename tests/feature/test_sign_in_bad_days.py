@@ -13,12 +13,12 @@ from kierto.messages.actions import claim, fan_out
 from kierto.messages.models import MessageState
 from kierto.messages.rendering import rendered
 from kierto.people.actions import add_person
-from kierto.sign_in import actions
 from kierto.sign_in.actions import Device, ask, use_code, use_sign_in_link
 from kierto.sign_in.limits import network_of
 from kierto.sign_in.models import Attempt, SignInRequest
 from kierto.sign_in.rules import CODES_FOR_ADDRESS, CODES_OF_CLIENT, REQUESTS_OF_CLIENT, REQUESTS_TO_ADDRESS
 from kierto.sign_in.tokens import code, link_token
+from kierto.worker.clocks import run_out
 from tests.cast import NOW, Cast
 from tests.scenes_sign_in import (
     HERE,
@@ -153,16 +153,18 @@ def test_callers_are_told_apart_by_their_network() -> None:
     assert network_of("") == ""
 
 
-def test_what_is_counted_tells_no_address_and_is_forgotten_after_a_day(cast: Cast) -> None:
+def test_what_is_counted_tells_no_address_and_the_worker_forgets_it_after_a_day(cast: Cast) -> None:
     asked(cast.client(), cast.email("expert"))
     with reading():
         stored = session.scalars(select(Attempt.subject_hash)).all()
     assert len(stored) == 2
     assert all(len(one) == 64 and "@" not in one for one in stored)
-    for hours, left in ((23, 2), (25, 0)):
-        with clock.at(NOW + timedelta(hours=hours)), writing():
-            actions.forget_old()
-            assert session.scalar(select(func.count()).select_from(Attempt)) == left
+    for days, tries, kept in ((0.9, 2, 1), (1.1, 0, 1), (7.1, 0, 0)):
+        with clock.at(NOW + timedelta(days=days)):
+            run_out()
+        with reading():
+            assert session.scalar(select(func.count()).select_from(Attempt)) == tries
+            assert session.scalar(select(func.count()).select_from(SignInRequest)) == kept
 
 
 @pytest.mark.parametrize(

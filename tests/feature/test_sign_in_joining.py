@@ -9,8 +9,10 @@ from kierto.errors import Refused
 from kierto.sign_in import actions
 from kierto.sign_in.actions import Joining, ask, use_code, use_sign_in_link
 from kierto.sign_in.models import Identity, PersonSession, SessionBy, SignInRequest
+from kierto.sign_in.providers import Place, Wanted, add_provider
 from kierto.sign_in.queries import actor_of
 from kierto.sign_in.tokens import code, link_token
+from kierto.words import Localised
 from tests.cast import Cast
 from tests.scenes_sign_in import (
     HERE,
@@ -32,6 +34,10 @@ def joining(cast: Cast, subject: str = "oid-1", identified: Identified = Identif
 
 
 def test_proving_the_mailbox_joins_the_identity_and_lets_in_as_strongly_as_it_is(cast: Cast) -> None:
+    with writing():
+        where = Place(cast.organisation.id, cast.organisation.ref, Localised("Rannikon hyvinvointialue"))
+        wanted = Wanted(Localised("Rannikon kirjautuminen"), "kierto", "secret", strong=True)
+        add_provider(cast.actor("administrator"), where, "https://idp.example.fi", wanted)
     request = joining(cast)
     with writing():
         tried = use_code([request.id], code(request, key(cast)), HERE, key(cast))

@@ -93,9 +93,9 @@ def test_the_field_for_the_code_helps(cast: Cast) -> None:
         ("matti+kierto@example.fi", "email", "matti+kierto@example.fi"),
         ("äijä@PÄIVÄKOTI.fi", "email", "äijä@päiväkoti.fi"),
         ("a@xn--pivkoti-5wac.fi", "email", "a@päiväkoti.fi"),
-        ("0457 000 0001", "sms", "+3584570000001"),
-        ("+358 (0)457-0000001", "sms", "+3584570000001"),
-        ("00358 457 000 0001", "sms", "+3584570000001"),
+        ("048 000 0001", "sms", "+358480000001"),
+        ("+358 (0)48-0000001", "sms", "+358480000001"),
+        ("00358 48 000 0001", "sms", "+358480000001"),
         ("+46 70 123 45 67", "sms", "+46701234567"),
     ],
 )
@@ -259,8 +259,8 @@ def test_whose_earlier_session_the_device_had_is_out(cast: Cast) -> None:
 def test_a_phone_gets_a_text_message(cast: Cast) -> None:
     with_phone(cast, "expert")
     client = cast.client()
-    page = asked(client, "0457 00 0001")
-    assert "045 7000001" in page.text
+    page = asked(client, "048 000 0001")
+    assert "048 0000001" in page.text
     (sms,) = delivered(cast.app)
     assert (sms.to, sms.sms) == (PHONE, True)
     assert len(sms.text) <= 306, "two text messages at most"
@@ -278,7 +278,7 @@ def test_a_number_long_silent_gets_no_message_and_the_page_says_the_same(cast: C
     with_phone(cast, "expert", proved=proved)
     with clock.at(NOW + timedelta(days=400)):
         known, unknown = (
-            asked(cast.client(), number).text.replace(number, "…") for number in ("045 7000001", "045 7000002")
+            asked(cast.client(), number).text.replace(number, "…") for number in ("048 0000001", "048 0000002")
         )
         assert "no message comes. Your coordinator calls you first." in known
         assert known == unknown
