@@ -223,6 +223,31 @@ def test_the_queries_of_choosing_do_not_grow(cast: Cast) -> None:
     assert client.queries == few
 
 
+def test_many_units_are_searched_before_they_are_chosen(cast: Cast) -> None:
+    round_ = draft(cast, [cast.third_unit.id])
+    with writing():
+        for number in range(15):
+            add_unit(
+                cast.actor("coordinator"),
+                cast.organisation.id,
+                Localised(f"Yksikkö {number}"),
+                service_id=1,
+                municipality="Porvoo",
+                street_address="Katu 1",
+            )
+    client = cast.client("coordinator")
+    assert any("q" in form.fields for form in client.get(f"/rounds/{round_.ref}/units").forms)
+    page = client.get(f"/rounds/{round_.ref}/units?q=kallio")
+    assert [box.attr("name") for box in page.document.select("input[type=checkbox]")] == [
+        f"in_{cast.third_unit.ref}",
+        f"in_{cast.unit.ref}",
+    ]
+    page = page.form(button="Save the units").submit(302, **{f"in_{cast.unit.ref}": "y"}).follow()
+    assert order(page) == ["1. Tikkurilan kuntoutusosasto", "2. Kallion terveysasema"]
+    page = client.get(f"/rounds/{round_.ref}/units?q=porvoo").click("Choose all 17 units")
+    assert len(order(page.form(button="Save the units").submit().follow())) == 17
+
+
 def test_the_units_of_an_open_round_stay(cast: Cast) -> None:
     coordinator = cast.client("coordinator")
     page = coordinator.get(f"/rounds/{cast.spring.ref}/units")

@@ -24,12 +24,13 @@ from kierto.web.forms import (
     Optional,
     RadioField,
     Required,
+    SearchForm,
     SelectField,
     StringField,
     TimeField,
     ValidationError,
 )
-from kierto.words import Localised, gettext, hours, lazy_gettext
+from kierto.words import Localised, folded, gettext, hours, lazy_gettext
 
 _NAME = Length(max=200)
 NEAR_YEARS = 5
@@ -117,6 +118,18 @@ class RoundForm(Form):
 
 def _monday_from(day: date) -> date:
     return day + timedelta(days=-day.weekday() % 7)
+
+
+class UnitSearchForm(SearchForm):
+    """Which units are shown to choose from, besides those that are in the round."""
+
+    q = StringField(
+        lazy_gettext("Name, address or municipality"), [Optional(), Length(max=100)], render_kw={"type": "search"}
+    )
+
+    def finds(self, unit: Unit) -> bool:
+        """Whether the unit has every word that was asked for."""
+        return all(word in unit.folded for word in folded(self.chosen("q") or "").split())
 
 
 class Choice(NamedTuple):

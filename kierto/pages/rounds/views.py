@@ -1,12 +1,13 @@
 """The pages of rounds: planning and opening one, booking a unit's turn."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kierto.meetings.models import Meeting
-from kierto.pages.rounds.forms import BookForm, OpenForm, RoundForm, units_form
+from kierto.pages.rounds.forms import BookForm, OpenForm, RoundForm, UnitSearchForm, units_form
 from kierto.people import queries as people
 from kierto.policy import BOOK_STOP, CREATE_ROUND, EDIT_ROUND, OPEN_ROUND
 from kierto.rounds import queries as rounds
@@ -21,6 +22,8 @@ from kierto.words import gettext, ngettext
 pages = Blueprint("rounds", __name__, url_prefix="/rounds")
 
 FREE_DAYS = 10
+SEARCHED_FROM = 15
+"""More units than this are searched before they are chosen."""
 
 
 @pages.get("/")
@@ -54,14 +57,24 @@ def choose(round_: Round) -> ResponseReturnValue:
     """Choose the units of a draft, and their order."""
     choose_all = {"all": True, "none": False}.get(request.args.get("choose", ""))
     places = {stop.unit_id: stop.position for stop in round_.stops}
-    form = units_form(units.units_of(round_.organisation), places, choose_all=choose_all)
+    search = UnitSearchForm()
+    there = units.units_of(round_.organisation)
+    shown = [unit for unit in there if unit.id in places or search.finds(unit)]
+    form = units_form(shown, places, choose_all=choose_all)
     if form.validate_on_submit():
         with form.refusals():
             choose_units(actor(), round_, form.unit_ids)
             chosen = len(form.unit_ids)
             flash(ngettext("%(num)s unit is in the round.", "%(num)s units are in the round.", chosen), "success")
             return redirect(f"/rounds/{round_.ref}")
-    return form.page("pages/rounds/units.html", round=round_, draft=round_.state is RoundState.DRAFT)
+    return form.page(
+        "pages/rounds/units.html",
+        round=round_,
+        draft=round_.state is RoundState.DRAFT,
+        search=search if len(there) > SEARCHED_FROM else None,
+        any_units=bool(there),
+        kept=urlencode(search.kept),
+    )
 
 
 @pages.get("/<ref>")
