@@ -24,10 +24,11 @@ from kierto.privacy.rules import DataKind, months_before
 from kierto.seats.leaving import leave
 from kierto.sign_in.models import PaperPass, PersonSession, SignInRequest
 from kierto.worker.clearing import Clearing
-from kierto.worker.delivery import Delivery, FanOut
+from kierto.worker.delivery import FanOut
 from tests.cast import NOW, Cast
 from tests.scenes import client_of
 from tests.scenes_own_data import everything_told, expert_row, obstacle_told
+from tests.worker_day import messages_sent
 
 A_YEAR_ON = NOW + timedelta(days=366)
 
@@ -46,10 +47,7 @@ def left(cast: Cast) -> Expert:
 def a_day(app: Flask) -> None:
     """What a worker does on a day: clears, then tells people."""
     Clearing().run(lambda: True)
-    fan_out, delivery = FanOut(), Delivery(app.config["KIERTO"], timedelta(minutes=5))
-    while fan_out.step():
-        pass
-    delivery.run(lambda: True)
+    messages_sent(app)
 
 
 class Notice(NamedTuple):
