@@ -40,39 +40,40 @@ def _load(job: JobInput, rows: Sequence[Row]) -> Known:
         *session.execute(who.where(Person.email.in_(emails))),
         *session.execute(who.where(Person.phone.in_(phones))),
     ]
-    consented = select(Consent.expert_id).where(
-        Consent.organisation_id == job.organisation_id,
-        Consent.to == ConsentTo.REGISTER,
-        Consent.withdrawn_at.is_(None),
-    )
-    with_consent = set(session.scalars(consented))
-    register = session.execute(
-        select(
-            *(Expert.id, Expert.person_id, Expert.state, Person.folded, Person.email, Person.phone),
-            *(getattr(Expert, name) for name in _KEPT),
-        )
-        .join(Person, Person.id == Expert.person_id)
-        .where(Expert.organisation_id == job.organisation_id)
-    )
     return Known(
         emails={person.email: person.id for person in people if person.email},
         phones={person.phone: person.id for person in people if person.phone},
         names={person.id: person.folded for person in people},
-        experts={
-            one.person_id: ExpertNow(
-                id=one.id,
-                person_id=one.person_id,
-                state=one.state,
-                name=one.folded,
-                municipality=one.municipality,
-                reached=bool(one.email or one.phone),
-                consented=one.id in with_consent,
-                values={name: getattr(one, name) for name in _KEPT},
-            )
-            for one in register
-        },
+        experts=_register(job.organisation_id),
         today=clock.today(),
     )
+
+
+def _register(organisation_id: int) -> dict[int, ExpertNow]:
+    """The organisation's experts, by person."""
+    consented = select(Consent.expert_id).where(
+        Consent.organisation_id == organisation_id, Consent.to == ConsentTo.REGISTER, Consent.withdrawn_at.is_(None)
+    )
+    with_consent = set(session.scalars(consented))
+    kept = (getattr(Expert, name) for name in _KEPT)
+    register = session.execute(
+        select(Expert.id, Expert.person_id, Expert.state, Person.folded, Person.email, Person.phone, *kept)
+        .join(Person, Person.id == Expert.person_id)
+        .where(Expert.organisation_id == organisation_id)
+    )
+    return {
+        one.person_id: ExpertNow(
+            id=one.id,
+            person_id=one.person_id,
+            state=one.state,
+            name=one.folded,
+            municipality=one.municipality,
+            reached=bool(one.email or one.phone),
+            consented=one.id in with_consent,
+            values={name: getattr(one, name) for name in _KEPT},
+        )
+        for one in register
+    }
 
 
 def _plan(job: JobInput, rows: Sequence[Row], known: Known, progress: Progress) -> Plan[WantedExpert]:

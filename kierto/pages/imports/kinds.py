@@ -22,6 +22,7 @@ class Explained(NamedTuple):
     sv: str
     meaning: str
     examples: tuple[str, str]
+    yes_or_no: bool = False
 
     @property
     def header(self) -> str:
@@ -52,8 +53,6 @@ class Kind:
         return any(one.required for one in self.columns if one.name == column)
 
 
-_YES_NO = N_("“yes” or “no”; leave it empty when you do not know")
-
 UNITS = Kind(
     kind=units.KIND,
     address="/units/import",
@@ -80,12 +79,12 @@ UNITS = Kind(
             ("Ovi B, 2. kerros", ""),
         ),
         Explained("arrival_sv", "saapumisohje ruotsiksi", "ankomst", N_("How to find the place, in Swedish"), ("", "")),
-        Explained("step_free", "esteetön", "utan trappor", _YES_NO, ("kyllä", "ei")),
-        Explained("lift", "hissi", "hiss", _YES_NO, ("kyllä", "")),
-        Explained("accessible_wc", "esteetön wc", "tillgänglig toalett", _YES_NO, ("kyllä", "")),
-        Explained("induction_loop", "induktiosilmukka", "hörslinga", _YES_NO, ("ei", "")),
-        Explained("parking", "pysäköinti", "parkering", _YES_NO, ("", "kyllä")),
-        Explained("quiet_room", "hiljainen huone", "tyst rum", _YES_NO, ("", "")),
+        Explained("step_free", "esteetön", "utan trappor", N_("One gets in without steps"), ("kyllä", "ei"), True),
+        Explained("lift", "hissi", "hiss", N_("Lift"), ("kyllä", ""), True),
+        Explained("accessible_wc", "esteetön wc", "tillgänglig toalett", N_("Accessible toilet"), ("kyllä", ""), True),
+        Explained("induction_loop", "induktiosilmukka", "hörslinga", N_("Induction loop"), ("ei", ""), True),
+        Explained("parking", "pysäköinti", "parkering", N_("Parking for disabled people"), ("", "kyllä"), True),
+        Explained("quiet_room", "hiljainen huone", "tyst rum", N_("Quiet room for a break"), ("", ""), True),
     ),
     file_name="units",
 )
