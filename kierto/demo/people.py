@@ -66,4 +66,6 @@ PEOPLE: dict[str, Player] = {
     "kari": _mailed("Kari Mäntylä", Role.EXPERT, COAST),
     "pirjo": _mailed("Pirjo Honkanen", Role.DECISION_MAKER, HELSINKI),
     "timo": _mailed("Timo Kettunen", None, None),
+    "annukka": _mailed("Annukka Salo", Role.HOST_CONTACT, HELSINKI, "koivukallio"),
+    "petri": _mailed("Petri Kangas", Role.STAFF, HELSINKI, "koivukallio"),
 }

@@ -6,12 +6,14 @@ from functools import partial
 from typing import NamedTuple
 
 from kierto import clock
-from kierto.actor import SYSTEM, Actor, Role
+from kierto.actor import SYSTEM, Actor, Membership, Role
 from kierto.database import session, writing
 from kierto.demo.days import working_hour
 from kierto.demo.mail import deliver
 from kierto.demo.people import PEOPLE
-from kierto.demo.places import ORGANISATIONS, UNITS
+from kierto.demo.places import COAST, HELSINKI, ORGANISATIONS, UNITS
+from kierto.demo.register import add_twice, keep
+from kierto.demo.staff import invite_more, set_mail_domains
 from kierto.demo.story import Tour, Visit, tours
 from kierto.meetings.models import Meeting
 from kierto.people import queries as people
@@ -76,6 +78,9 @@ def fill(settings: Settings) -> None:
     steps = [Step(clock.instant(beginning, time(9)) - 3 * PREPARED, lambda: _people_and_places(region))]
     for tour in plans:
         steps += Telling(region, tour).steps()
+    steps.append(Step(now - timedelta(days=2), partial(_invite_more, region)))
+    steps.append(Step(now - timedelta(days=20), partial(_keep_register, region)))
+    steps.append(Step(now - timedelta(days=3), partial(_add_twice, region)))
     steps.append(Step(now - timedelta(hours=2), partial(_ask_with_a_silent_number, settings)))
     for step in sorted(steps, key=lambda step: step.at):
         with clock.at(step.at):
@@ -97,6 +102,7 @@ def _people_and_places(region: Region) -> None:
                 municipality=place.municipality,
                 street_address=place.street_address,
             ).id
+    set_mail_domains(region.organisations)
     for key, player in PEOPLE.items():
         person = add_person(
             player.name,
@@ -114,10 +120,25 @@ def _people_and_places(region: Region) -> None:
             give_role(SYSTEM, person, region.organisations[player.organisation], player.role, unit_id)
 
 
+def _keep_register(region: Region) -> None:
+    coordinators = {HELSINKI: region.actor("maarit"), COAST: region.actor("camilla")}
+    by_id = {region.organisations[key]: actor for key, actor in coordinators.items()}
+    keep(by_id, region.people, clock.local(region.now).date())
+
+
+def _add_twice(region: Region) -> None:
+    add_twice(region.actor("joonas"), region.organisations[HELSINKI])
+
+
 def _ask_with_a_silent_number(settings: Settings) -> None:
     """Somebody wants to sign in with a number that nobody has reached for long: the desk asks for a call."""
     phone = next(player.phone for player in PEOPLE.values() if player.silent)
     ask(phone or "", "fi", Device("demo", "demo"), settings.secret_key)
+
+
+def _invite_more(region: Region) -> None:
+    unit = Membership(region.organisations[HELSINKI], Role.STAFF, region.units["koivukallio"])
+    invite_more(region.contact("koivukallio"), region.actor("maarit"), unit)
 
 
 class Telling:

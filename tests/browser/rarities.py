@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from kierto import clock
-from kierto.actor import SYSTEM, Actor, Role
+from kierto.actor import SYSTEM, Actor, Membership, Role
 from kierto.app import create_app
 from kierto.database import session, writing
 from kierto.experts import importing as experts
@@ -15,6 +15,8 @@ from kierto.jobs.actions import enqueue
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people import queries as people
 from kierto.people.actions import add_person, approve_expert, give_role
+from kierto.people.inviting import invite, invitee
+from kierto.people.joining import make_joining_link
 from kierto.people.models import Person
 from kierto.practices.actions import Wording, draft_practice
 from kierto.practices.models import Practice
@@ -25,7 +27,7 @@ from kierto.seats.rules import SeatRole, SeatState
 from kierto.settings import Settings
 from kierto.sign_in.actions import new_sign_in_link
 from kierto.sign_in.passes import make_pass
-from kierto.sign_in.tokens import link_token
+from kierto.sign_in.tokens import invitation_token, link_token
 from kierto.units import importing, importing_hours
 from kierto.units.actions import add_organisation
 from kierto.units.models import Organisation, Theme, Unit
@@ -73,6 +75,7 @@ def add_rarities(folder: Path) -> Rarities:
             link = new_sign_in_link(coordinator)
             rare.addresses.append((VISITOR, f"/sign-in/{link_token(link, settings.secret_key)}"))
             _passes(coordinator, organisation, settings.secret_key, rare)
+            _ways_into_a_unit(coordinator, organisation, settings.secret_key, rare)
         _full_meeting(organisation, rare)
     return rare
 
@@ -129,6 +132,17 @@ def _full_meeting(organisation: Organisation, rare: Rarities) -> None:
         withdraw(SYSTEM, session.scalars(seats.where(Seat.state == SeatState.ACCEPTED)).one())
         offered = session.scalars(seats.where(Seat.state == SeatState.OFFERED)).one()
         rare.people += [offered.person.ref, experts[-1].ref]
+
+
+def _ways_into_a_unit(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
+    """Invitations of somebody new and of somebody known, and a unit's joining link."""
+    actor = people.actor_for(coordinator)
+    unit = session.scalars(select(Unit).where(Unit.organisation_id == organisation.id).limit(1)).one()
+    to = Membership(organisation.id, Role.STAFF, unit.id)
+    for address in ("uusi.tulija@kierto.example", "maarit.salmela@kierto.example"):
+        made = invite(actor, invitee("Uusi Tulija", address, "fi"), to)
+        rare.addresses.append((VISITOR, f"/invitation/{invitation_token(made, secret_key)}"))
+    rare.addresses.append((VISITOR, f"/join/{make_joining_link(actor, unit, 30)}"))
 
 
 def _passes(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
