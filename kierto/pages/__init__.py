@@ -6,6 +6,7 @@ from kierto.pages.admin.events import pages as admin_events
 from kierto.pages.admin.index import pages as admin
 from kierto.pages.admin.organisations import pages as admin_organisations
 from kierto.pages.admin.people import pages as admin_people
+from kierto.pages.admin.providers import pages as admin_providers
 from kierto.pages.admin.queue import pages as admin_queue
 from kierto.pages.admin.settings import pages as admin_settings
 from kierto.pages.admin.vocabulary import pages as admin_vocabulary
@@ -24,6 +25,7 @@ from kierto.pages.me.availability import pages as me_availability
 from kierto.pages.me.consents import pages as me_consents
 from kierto.pages.me.contact import pages as me_contact
 from kierto.pages.me.data import pages as me_data
+from kierto.pages.me.identities import pages as me_identities
 from kierto.pages.me.profile import pages as me_profile
 from kierto.pages.me.registers import pages as me_registers
 from kierto.pages.me.roles import pages as me_roles
@@ -37,6 +39,7 @@ from kierto.pages.practices.views import pages as practices
 from kierto.pages.rounds.views import pages as rounds
 from kierto.pages.sign_in.calls import pages as calls
 from kierto.pages.sign_in.confirming import pages as confirming
+from kierto.pages.sign_in.single_sign_on import pages as single_sign_on
 from kierto.pages.sign_in.views import pages as sign_in
 from kierto.pages.staff.administrators import pages as administrators
 from kierto.pages.staff.invitations import pages as invitations
@@ -74,13 +77,16 @@ def set_up(app: Flask) -> None:
         me_consents,
         me_contact,
         me_sessions,
+        me_identities,
         sign_in,
+        single_sign_on,
         confirming,
         calls,
         passes,
         making_passes,
         admin,
         admin_organisations,
+        admin_providers,
         admin_vocabulary,
         admin_people,
         administrators,

@@ -22,6 +22,7 @@ from kierto.events.catalogue.sign_in import (
 from kierto.people.models import Person
 from kierto.sign_in import limits
 from kierto.sign_in.models import Channel, Identity, PersonSession, SessionBy, SignInRequest
+from kierto.sign_in.providers import strength
 from kierto.sign_in.queries import contact, own_sessions, person_asking
 from kierto.sign_in.rules import (
     CODES_FOR_ADDRESS,
@@ -260,7 +261,10 @@ def _let_in(request: SignInRequest, person: Person, by: SessionBy, device: str) 
     if request.joins:
         _join(request, person)
         by = SessionBy.SINGLE_SIGN_ON
-    return start_session(person.id, by, device, request.identified)
+    identified = request.identified
+    if request.issuer is not None and identified is Identified.STRONGLY:
+        identified = strength(request.issuer, person.id)
+    return start_session(person.id, by, device, identified)
 
 
 def _of(person: Person) -> ColumnElement[bool]:

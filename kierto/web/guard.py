@@ -27,6 +27,7 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from kierto.actor import VISITOR, Actor
+from kierto.database import reading
 from kierto.errors import Forbidden
 from kierto.policy import Permission
 from kierto.sign_in import queries as sign_ins
@@ -66,6 +67,7 @@ class Guarded:
     __name__: str
     impersonal = False
     unattended = False
+    waits = False
 
     def __init__(
         self,
@@ -91,12 +93,21 @@ class Guarded:
         """
         if self.right is not None and not actor().only_answers:
             return redirect(url_for(self.right.asked_at, token=url["token"]))
+        if not self.waits:
+            return self.view(*self._loaded(url), **url)
+        with reading():
+            identify()
+            loaded = self._loaded(url)
+        return self.view(*loaded, **url)
+
+    def _loaded(self, url: dict[str, Any]) -> list[Any]:
+        """The thing, if there is one to load; what names it is taken out of the address."""
         if self.loader is None:
-            return self.view(**url)
+            return []
         thing = self.loader(actor(), **{name: url.pop(name) for name in self._names if name in url})
         if self.permission is not None and not self.permission.allows(actor(), thing):
             raise Forbidden
-        return self.view(thing, **url)
+        return [thing]
 
 
 def public(view: View) -> Guarded:
@@ -115,6 +126,16 @@ def unattended(view: View) -> Guarded:
     """Anyone may call the view; no transaction is opened around it, so that it answers when the database does not."""
     guarded = impersonal(view)
     guarded.unattended = True
+    return guarded
+
+
+def waits(guarded: Guarded) -> Guarded:
+    """The view waits for others' servers: no transaction is open around it, only while the thing is loaded.
+
+    Written above the declaration. The loader gives plain values, since rows do not outlive their transaction; what the
+    view changes, it changes in `requests.now_writing()`.
+    """
+    guarded.waits = True
     return guarded
 
 

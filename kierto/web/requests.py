@@ -1,6 +1,7 @@
 """One request: its language, then its body, then one transaction around guard and view."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from flask import Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
@@ -37,13 +38,21 @@ class Application(Flask):
         if rule.endpoint == "static":
             return super().dispatch_request()
         view = self.view_functions[rule.endpoint]
-        if isinstance(view, guard.Guarded) and view.unattended:
+        if isinstance(view, guard.Guarded) and (view.unattended or view.waits):
             return super().dispatch_request()
         # The body is read (and a too large one refused) before the transaction begins: a slow sender holds no lock.
         _ = (request.form, request.files)
         with reading() if request.method in SAFE_METHODS else writing():
             guard.identify()
             return make_response(super().dispatch_request())
+
+
+@contextmanager
+def now_writing() -> Iterator[None]:
+    """The one transaction of a view that `waits`: after the network, short, and it knows anew who asks."""
+    with writing():
+        guard.identify()
+        yield
 
 
 def _language() -> Language:

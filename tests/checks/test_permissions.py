@@ -23,6 +23,7 @@ from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
 from tests.scenes_own_data import obstacle_told
 from tests.scenes_passes import pass_made, ref_of_expert
+from tests.scenes_providers import provider_added
 from tests.scenes_staff import staff_refs
 
 TRIED_WITH = re.compile(r"<(\w+)(?::(\w+))?>")
@@ -60,6 +61,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "channel": Channel.EMAIL.value,
         "change": confirming_token(change, secret_key),
         "pass": pass_made(cast),
+        "provider": provider_added(cast, "http://127.0.0.1:9"),
         "pass_expert": ref_of_expert(cast),
         "expert_row": ref_of_expert(cast),
         "applicant_row": ref_of_expert(cast, "applicant"),

@@ -127,3 +127,29 @@ class NumberCalled(EventData):
 class IdentityJoined(EventData):
     kind = "identity.joined"
     sentence = N_("The organisation’s sign-in was joined to the person.")
+
+
+@dataclass(frozen=True)
+class IdentityRemoved(EventData):
+    kind = "identity.removed"
+    sentence = N_("The organisation’s sign-in was taken from the person.")
+
+
+@dataclass(frozen=True)
+class ProviderAdded(EventData):
+    kind = "provider.added"
+    sentence = N_("A sign-in provider was added.")
+    strong: bool
+
+
+@dataclass(frozen=True)
+class ProviderChanged(EventData):
+    kind = "provider.changed"
+    sentence = N_("A sign-in provider was changed.")
+    strong: bool
+
+
+@dataclass(frozen=True)
+class ProviderRetired(EventData):
+    kind = "provider.retired"
+    sentence = N_("A sign-in provider was retired.")

@@ -31,6 +31,16 @@ class MailAddressForm(Form):
     next = HiddenField()
 
 
+class JoinForm(Form):
+    """The address that somebody who came by single sign-on has in Kierto."""
+
+    address = StringField(
+        lazy_gettext("The e-mail address that you use in Kierto"),
+        [Required(), Length(max=254)],
+        render_kw=_ADDRESS | {"autocomplete": "email"},
+    )
+
+
 class CodeForm(Form):
     """The digits of the message."""
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kierto.messages.ways import reaches
 from kierto.pages.sign_in.forms import AddressForm, CodeForm, MailAddressForm
 from kierto.settings import Settings
-from kierto.sign_in import actions, queries
+from kierto.sign_in import actions, providers, queries
 from kierto.sign_in.actions import Device
 from kierto.sign_in.models import Channel, SignInRequest
 from kierto.web import guard, waiting
@@ -138,7 +138,9 @@ def _address_form() -> AddressForm | MailAddressForm:
 
 
 def _index(form: AddressForm | MailAddressForm) -> Response:
-    return form.page("pages/sign_in/index.html", phones=reaches(_settings(), Channel.SMS))
+    return form.page(
+        "pages/sign_in/index.html", phones=reaches(_settings(), Channel.SMS), providers=providers.offered()
+    )
 
 
 def _code(form: CodeForm, asked: SignInRequest) -> Response:

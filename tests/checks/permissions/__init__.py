@@ -1,6 +1,6 @@
 """Who may open and press what: written and reviewed by hand, from the domain's rules and not from the code."""
 
-from tests.checks.permissions import anyone, experts, meetings, own_data, passes, people, sign_in, units
+from tests.checks.permissions import anyone, experts, meetings, own_data, passes, people, sign_in, single_sign_on, units
 from tests.checks.permissions.demo import DEMO
 from tests.checks.permissions.rows import Row
 
@@ -9,6 +9,7 @@ __all__ = ["DEMO", "TABLE", "Row"]
 TABLE = (
     *anyone.TABLE,
     *sign_in.TABLE,
+    *single_sign_on.TABLE,
     *passes.TABLE,
     *people.TABLE,
     *experts.TABLE,
