@@ -15,6 +15,7 @@ from kierto.demo.places import COAST, HELSINKI, ORGANISATIONS, UNITS
 from kierto.demo.register import add_twice, keep
 from kierto.demo.staff import invite_more, set_mail_domains
 from kierto.demo.story import Tour, Visit, tours
+from kierto.demo.units import add_units
 from kierto.meetings.models import Meeting
 from kierto.people import queries as people
 from kierto.people.actions import add_person, approve_expert, give_role
@@ -29,7 +30,7 @@ from kierto.seats.rules import SeatRole
 from kierto.settings import Settings
 from kierto.sign_in.actions import Device, ask
 from kierto.units import queries as units
-from kierto.units.actions import add_organisation, add_unit
+from kierto.units.actions import add_organisation
 
 BOOKED_BEFORE = timedelta(days=13)
 """How long before a meeting its host contact books it."""
@@ -90,18 +91,10 @@ def fill(settings: Settings) -> None:
 
 
 def _people_and_places(region: Region) -> None:
-    services = {service.code: service.id for service in units.services()}
     for key, name in ORGANISATIONS.items():
-        region.organisations[key] = add_organisation(name).id
-        for unit, place in UNITS[key].items():
-            region.units[unit] = add_unit(
-                SYSTEM,
-                region.organisations[key],
-                place.name,
-                service_id=services[place.service],
-                municipality=place.municipality,
-                street_address=place.street_address,
-            ).id
+        organisation = add_organisation(name, bilingual=True)
+        region.organisations[key] = organisation.id
+        region.units |= add_units(organisation, UNITS[key], RETIRED[key])
     set_mail_domains(region.organisations)
     for key, player in PEOPLE.items():
         person = add_person(

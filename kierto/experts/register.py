@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union
 from sqlalchemy.orm import contains_eager
 
 from kierto import clock
@@ -16,7 +16,7 @@ from kierto.errors import NotFound
 from kierto.events.catalogue import EventData, data_of
 from kierto.events.models import Event
 from kierto.experts.alike import Known, alike, pairs
-from kierto.experts.models import ExpertTheme, NotTheSame
+from kierto.experts.models import ExpertMunicipality, ExpertTheme, NotTheSame
 from kierto.experts.queries import typed_addresses
 from kierto.experts.rules import ENDS_SOON
 from kierto.people.models import Expert, ExpertState, Person
@@ -155,9 +155,24 @@ def count(actor: Actor, filters: Filters) -> int:
 
 
 def municipalities(actor: Actor) -> Sequence[str]:
-    """Where the visible experts live, each once."""
-    places = visible(actor).where(Expert.municipality.is_not(None)).with_only_columns(Expert.municipality).distinct()
-    return sorted(place for place in session.scalars(places) if place)
+    """Where the visible experts live or can come, each once."""
+    ours = actor.organisations_as(Role.COORDINATOR)
+    lives = select(Expert.municipality).where(Expert.organisation_id.in_(ours), Expert.municipality.is_not(None))
+    comes = select(ExpertMunicipality.municipality).where(ExpertMunicipality.organisation_id.in_(ours))
+    return sorted(place for place in session.scalars(union(lives, comes)) if place)
+
+
+def places_of(experts: Collection[Expert]) -> dict[int, list[str]]:
+    """By expert, where they can come, in Finnish names; who can come anywhere is not among them."""
+    rows = session.execute(
+        select(ExpertMunicipality.expert_id, ExpertMunicipality.municipality)
+        .where(ExpertMunicipality.expert_id.in_([expert.id for expert in experts]))
+        .order_by(ExpertMunicipality.municipality)
+    )
+    found: dict[int, list[str]] = {}
+    for expert_id, place in rows:
+        found.setdefault(expert_id, []).append(place)
+    return found
 
 
 def needs_deciding(actor: Actor, limit: int) -> Sequence[Expert]:
@@ -186,7 +201,8 @@ def _narrowed(statement: Select[Expert], filters: Filters) -> Select[Expert]:
     if filters.state:
         statement = statement.where(Expert.state == filters.state)
     if filters.municipality:
-        statement = statement.where(Expert.municipality == filters.municipality)
+        comes = select(ExpertMunicipality.expert_id).where(ExpertMunicipality.municipality == filters.municipality)
+        statement = statement.where(or_(Expert.municipality == filters.municipality, Expert.id.in_(comes)))
     if filters.language:
         # A list of codes, as JSON writes it: the quotes keep "fi" from being found in another word.
         statement = statement.where(cast(Expert.languages, String).contains(f'"{filters.language}"', autoescape=True))

@@ -48,7 +48,7 @@ def test_an_application_waits_on_the_desk(cast: Cast) -> None:
     client = cast.client("coordinator")
     page = client.get("/desk")
     assert "Tuula Nieminen" in titles(page)
-    assert "Application." in page.text
+    assert "Application: Waits since" in page.text
     assert page.click("Tuula Nieminen").heading == "Tuula Nieminen"
 
 
@@ -75,7 +75,7 @@ def test_a_contract_far_off_is_no_task(cast: Cast) -> None:
 def test_who_asked_for_a_call(cast: Cast) -> None:
     applies(cast, "Soita Sirpa", call_wished=True)
     page = cast.client("coordinator").get("/desk")
-    assert "Call. Asked to be called" in page.text
+    assert "Call: Asked to be called" in page.text
 
 
 def test_a_unit_without_a_contact_person(cast: Cast) -> None:

@@ -97,7 +97,7 @@ def test_the_same_name_is_suggested_on_the_page_and_on_the_desk(cast: Cast) -> N
     client = cast.client("coordinator")
     page = client.get(f"/experts/{own.ref}")
     assert page.links["Compare the two"] == f"/experts/{own.ref}/merge/{other.ref}"
-    assert "The same person twice?" in client.get("/desk").text
+    assert "Perhaps the same person twice" in client.get("/desk").text
 
 
 def test_they_may_be_two_persons(cast: Cast) -> None:
@@ -108,7 +108,7 @@ def test_they_may_be_two_persons(cast: Cast) -> None:
         client.post(f"/experts/{own.ref}/not-the-same/{other.ref}")
     assert "They are two persons" not in client.get(f"/experts/{own.ref}").text
     assert "They are two persons" not in client.get(f"/experts/{other.ref}").text
-    assert "The same person twice?" not in client.get("/desk").text
+    assert "Perhaps the same person twice" not in client.get("/desk").text
     assert kinds_of(own).count("expert.not_the_same") == 1
     join(cast, own, other)
 

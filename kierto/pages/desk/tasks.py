@@ -128,7 +128,7 @@ def _duplicates(actor: Actor) -> Iterable[Task]:
     for one, other in register.duplicates(actor, MOST):
         places = [said(place) for place in (one.municipality, other.municipality) if place]
         yield Task(
-            kind=gettext("The same person twice?"),
+            kind=gettext("Perhaps the same person twice"),
             title=", ".join(dict.fromkeys((one.person.name, other.person.name))),
             detail=", ".join(dict.fromkeys(places)),
             href=f"/experts/{one.ref}/merge/{other.ref}",

@@ -42,6 +42,7 @@ def index(organisations: Sequence[Organisation]) -> str:
     return render_template(
         "pages/experts/index.html",
         experts=shown,
+        places=register.places_of(shown),
         total=register.count(actor(), filters),
         next=f"/experts/?{urlencode(more)}" if more else None,
         first=_address(find) if "after" in request.args else None,
@@ -70,6 +71,7 @@ def by_theme(organisations: Sequence[Organisation]) -> ResponseReturnValue:
         "pages/experts/by_theme.html",
         theme=theme,
         experts=shown,
+        places=register.places_of(shown),
         told=secrets.read_themes(actor(), shown),
         total=register.count(actor(), filters),
         more=shown[-1].ref if len(found) > PAGE else None,
