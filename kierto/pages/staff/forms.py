@@ -6,7 +6,7 @@ from kierto.actor import Role
 from kierto.people.inviting import Invitee, invitee
 from kierto.people.rules import JOINING_LINK_DAYS
 from kierto.people.staff import Worker
-from kierto.people.words import role_can, role_name
+from kierto.people.words import role_name
 from kierto.web.forms import Form, FormField, Length, RadioField, Required, SelectField, StringField, ValidationError
 from kierto.words import LANGUAGES, Language, current, gettext, lazy_gettext, matched, ngettext
 
@@ -39,7 +39,7 @@ class InviteForm(Form):
         self.phones = phones
         self.language.choices = [(code, _NAMES[code]) for code in LANGUAGES]
         if len(self.roles) > 1:
-            self.role.choices = [(str(role), f"{role_name(role)}. {role_can(role)}") for role in self.roles]
+            self.role.choices = [(str(role), role_name(role)) for role in self.roles]
         else:
             del self.role
         if not phones:
