@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union
@@ -15,9 +14,7 @@ from kierto.database import session
 from kierto.errors import NotFound
 from kierto.events.catalogue import EventData, data_of
 from kierto.events.models import Event
-from kierto.experts.alike import Known, alike, pairs
-from kierto.experts.models import ExpertMunicipality, ExpertTheme, NotTheSame
-from kierto.experts.queries import typed_addresses
+from kierto.experts.models import ExpertMunicipality, ExpertTheme
 from kierto.experts.rules import ENDS_SOON
 from kierto.people.models import Expert, ExpertState, Person
 from kierto.units.models import Organisation, Theme
@@ -241,59 +238,3 @@ def history_of(expert: Expert, limit: int) -> Sequence[Happened]:
         .limit(limit)
     )
     return [Happened(event, data_of(event.kind, event.data), name or None) for event, name in rows]
-
-
-def duplicates_of(actor: Actor, expert: Expert) -> Sequence[Expert]:
-    """Who else in the organisation may be the same person."""
-    known = _known(actor)
-    own = next((one for one in known if one.expert_id == expert.id), None)
-    if own is None:
-        return []
-    apart = _told_apart(actor)
-    ids = [
-        one.expert_id
-        for one in known
-        if one.expert_id != own.expert_id
-        and alike(own, one)
-        and tuple(sorted((own.expert_id, one.expert_id))) not in apart
-    ]
-    return session.scalars(visible(actor).where(Expert.id.in_(ids[:10])).order_by(Expert.id)).all()
-
-
-def duplicates(actor: Actor, limit: int) -> Sequence[tuple[Expert, Expert]]:
-    """Pairs of experts who may be one person, and of whom nobody has said that they are two."""
-    apart = _told_apart(actor)
-    found = list(islice((pair for pair in pairs(_known(actor)) if pair not in apart), limit))
-    ids = {id_ for pair in found for id_ in pair}
-    experts = {one.id: one for one in session.scalars(visible(actor).where(Expert.id.in_(ids)))} if ids else {}
-    return [(experts[one], experts[other]) for one, other in found]
-
-
-def _known(actor: Actor) -> Sequence[Known]:
-    columns = (
-        Expert.id,
-        Expert.organisation_id,
-        Person.folded,
-        Expert.municipality,
-        Person.email,
-        Person.phone,
-    )
-    rows = session.execute(visible(actor).with_only_columns(*columns, maintain_column_froms=True))
-    known = [Known(*row) for row in rows]
-    # An address that somebody else uses already is typed in an application, and is not the new person's until claimed.
-    typed = typed_addresses([one.expert_id for one in known if not (one.email or one.phone)])
-    return [
-        one._replace(email=typed[one.expert_id].email or None, phone=typed[one.expert_id].phone or None)
-        if one.expert_id in typed
-        else one
-        for one in known
-    ]
-
-
-def _told_apart(actor: Actor) -> set[tuple[int, int]]:
-    rows = session.execute(
-        select(NotTheSame.one_id, NotTheSame.other_id).where(
-            NotTheSame.organisation_id.in_(actor.organisations_as(Role.COORDINATOR))
-        )
-    )
-    return {(one, other) for one, other in rows}

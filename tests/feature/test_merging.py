@@ -11,8 +11,8 @@ from kierto.actor import SYSTEM, Role
 from kierto.database import reading, session, writing
 from kierto.errors import KiertoError
 from kierto.events.models import Event
+from kierto.experts import duplicates, register
 from kierto.experts import queries as experts
-from kierto.experts import register
 from kierto.experts.alike import Known, alike
 from kierto.experts.models import AvailableHours, ConsentTo
 from kierto.meetings.models import Meeting
@@ -117,8 +117,8 @@ def test_nobody_in_another_organisation_is_suggested(cast: Cast) -> None:
     twin(cast, organisation_id=cast.other_organisation.id)
     with reading():
         own = expert_of_now(cast)
-        assert register.duplicates_of(cast.actor("coordinator"), own) == []
-        assert register.duplicates(cast.actor("coordinator"), 10) == []
+        assert duplicates.duplicates_of(cast.actor("coordinator"), own) == []
+        assert duplicates.duplicates(cast.actor("coordinator"), 10) == []
 
 
 def expert_of_now(cast: Cast) -> Expert:

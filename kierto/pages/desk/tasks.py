@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from kierto import clock
 from kierto.actor import Actor, Role
-from kierto.experts import register
+from kierto.experts import duplicates, register
 from kierto.jobs import queries as jobs
 from kierto.jobs.models import JobState
 from kierto.people.staff import units_without_host
@@ -125,7 +125,7 @@ def _contracts(actor: Actor) -> Iterable[Task]:
 
 
 def _duplicates(actor: Actor) -> Iterable[Task]:
-    for one, other in register.duplicates(actor, MOST):
+    for one, other in duplicates.duplicates(actor, MOST):
         places = [said(place) for place in (one.municipality, other.municipality) if place]
         yield Task(
             kind=gettext("Perhaps the same person twice"),

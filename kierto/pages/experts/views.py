@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from kierto import clock
 from kierto.errors import NotFound
 from kierto.events.models import Read
+from kierto.experts import duplicates, register, secrets
 from kierto.experts import queries as experts
-from kierto.experts import register, secrets
 from kierto.experts.rules import SECRET_BEHIND_STRONG_ID, ends_soon, may_read_secrets
 from kierto.pages.experts.forms import FindForm, PressForm, ThemeForm
 from kierto.people.models import Expert
@@ -143,7 +143,7 @@ def _page(expert: Expert, **revealed: Any) -> ResponseReturnValue:
         coming=seats.seats_as_expert(expert, coming=True, limit=MEETINGS),
         held=seats.seats_as_expert(expert, coming=False, limit=MEETINGS),
         history=register.history_of(expert, HISTORY),
-        duplicates=register.duplicates_of(actor(), expert),
+        duplicates=duplicates.duplicates_of(actor(), expert),
     )
 
 
