@@ -10,8 +10,9 @@ from kierto.actor import SYSTEM, Actor, Membership, Role
 from kierto.database import session, writing
 from kierto.demo.days import working_hour
 from kierto.demo.mail import deliver
+from kierto.demo.obstacles import answer_about_lists, tell_of_buttons, tell_of_lists
 from kierto.demo.people import PEOPLE
-from kierto.demo.places import COAST, HELSINKI, ORGANISATIONS, UNITS
+from kierto.demo.places import COAST, HELSINKI, ORGANISATIONS, REACH, RETIRED, UNITS
 from kierto.demo.register import add_twice, keep
 from kierto.demo.staff import invite_more, set_mail_domains
 from kierto.demo.story import Tour, Visit, tours
@@ -30,7 +31,7 @@ from kierto.seats.rules import SeatRole
 from kierto.settings import Settings
 from kierto.sign_in.actions import Device, ask
 from kierto.units import queries as units
-from kierto.units.actions import add_organisation
+from kierto.units.actions import add_organisation, change_reach
 
 BOOKED_BEFORE = timedelta(days=13)
 """How long before a meeting its host contact books it."""
@@ -82,6 +83,7 @@ def fill(settings: Settings) -> None:
     steps.append(Step(now - timedelta(days=2), partial(_invite_more, region)))
     steps.append(Step(now - timedelta(days=20), partial(_keep_register, region)))
     steps.append(Step(now - timedelta(days=3), partial(_add_twice, region)))
+    steps += _obstacles(region, now)
     steps.append(Step(now - timedelta(hours=2), partial(_ask_with_a_silent_number, settings)))
     for step in sorted(steps, key=lambda step: step.at):
         with clock.at(step.at):
@@ -90,9 +92,20 @@ def fill(settings: Settings) -> None:
             deliver(settings)
 
 
+def _obstacles(region: Region, now: datetime) -> Iterator[Step]:
+    """Two obstacles that were told of, one of them answered."""
+    yield Step(now - timedelta(days=18), lambda: tell_of_lists(region.organisations[HELSINKI]))
+    yield Step(
+        now - timedelta(days=15),
+        lambda: answer_about_lists(region.actor("maarit"), region.organisations[HELSINKI]),
+    )
+    yield Step(now - timedelta(days=4), lambda: tell_of_buttons(region.organisations[HELSINKI]))
+
+
 def _people_and_places(region: Region) -> None:
     for key, name in ORGANISATIONS.items():
         organisation = add_organisation(name, bilingual=True)
+        change_reach(SYSTEM, organisation, REACH[key])
         region.organisations[key] = organisation.id
         region.units |= add_units(organisation, UNITS[key], RETIRED[key])
     set_mail_domains(region.organisations)

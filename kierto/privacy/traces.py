@@ -68,7 +68,12 @@ def ways_in(person: Person) -> Shape:
         or_(SignInRequest.person_id == person.id, SignInRequest.address.in_(addresses))
     )
     return {
-        "sessions": _all(PersonSession, person, "by identified device created_at expires_at ended_at"),
+        "sessions": [
+            {"how": one.by, **_told(one, "identified device created_at expires_at ended_at")}
+            for one in session.scalars(
+                select(PersonSession).where(PersonSession.person_id == person.id).order_by(PersonSession.id)
+            )
+        ],
         "requests": [
             _told(one, "channel address issuer subject language created_at expires_at used_at")
             for one in session.scalars(requests.order_by(SignInRequest.id))

@@ -16,7 +16,7 @@ from kierto.seats.rules import SeatRole, SeatState
 from kierto.sign_in.models import Channel, SessionBy
 from kierto.web.rendering import LANGUAGES
 from kierto.web.states import described
-from kierto.words import N_, day_long, gettext, moment
+from kierto.words import N_, day_long, gettext, moment, weekday
 
 LABELS = {
     "accepted_at": N_("Accepted"),
@@ -65,6 +65,7 @@ LABELS = {
     "given_at": N_("Given"),
     "home_base": N_("Home base"),
     "hours": N_("When you can come"),
+    "how": N_("How"),
     "how_noticed": N_("How will we notice?"),
     "identified": N_("How surely you were known"),
     "inducted_on": N_("Induction"),
@@ -153,6 +154,7 @@ _WORDS: dict[str, str] = {
     Channel.SMS: N_("by text message"),
     SessionBy.LINK: N_("with a link"),
     SessionBy.CODE: N_("with a code"),
+    SessionBy.DEMO: N_("in the demonstration"),
     SessionBy.SINGLE_SIGN_ON: N_("with single sign-on"),
     ConsentTo.REGISTER: N_("being in the register"),
     ConsentTo.THEMES: N_("themes of own experience"),
@@ -181,6 +183,8 @@ def spoken(value: object, name: str = "") -> str:
     match value:
         case bool():
             return gettext("Yes") if value else gettext("No")
+        case int() if name == "weekday":
+            return weekday(value)
         case list():
             return ", ".join(spoken(one, name) for one in value)
         case str() if name.endswith(("_at", "_since", "_until", "_consent")) or name in ("at", "since", "consent"):
@@ -189,16 +193,15 @@ def spoken(value: object, name: str = "") -> str:
             return _day(value)
         case str() if name in ("language", "languages"):
             return LANGUAGES.get(value, value)  # type: ignore[call-overload,no-any-return]  # any string may be asked for
-        case str() if name in ("state", "role", "what", "given", "to", "by", "identified", "channel", "left_out"):
+        case str() if name in ("state", "role", "what", "given", "to", "how", "identified", "channel", "left_out"):
             return _word(value)
     return str(value)
 
 
 def _instant(value: str) -> str:
-    try:
-        return moment(clock.local(datetime.fromisoformat(value)))
-    except ValueError:
+    if "T" not in value:
         return _day(value)
+    return moment(clock.local(datetime.fromisoformat(value)), today=date.min)  # always with its year
 
 
 def _day(value: str) -> str:

@@ -32,6 +32,7 @@ class ObstacleForm(Form):
         description=lazy_gettext(
             "What did you try to do, and what happened? You need not tell anything of your health."
         ),
+        render_kw={"rows": 5},
     )
     where = StringField(
         lazy_gettext("On which page?"),
@@ -84,15 +85,16 @@ class AnswerForm(Form):
         description=lazy_gettext(
             "What was done, or what will be done and when. If nothing can be done: why, and what helps."
         ),
+        render_kw={"rows": 8},
     )
 
 
 class OwnTextForm(Form):
     """What an organisation adds to a statement, in each language."""
 
-    fi = TextAreaField(lazy_gettext("In Finnish"), [Optional(), Length(max=20000)], render_kw={"lang": "fi"})
-    sv = TextAreaField(lazy_gettext("In Swedish"), [Optional(), Length(max=20000)], render_kw={"lang": "sv"})
-    en = TextAreaField(lazy_gettext("In English"), [Optional(), Length(max=20000)], render_kw={"lang": "en"})
+    fi = TextAreaField(lazy_gettext("In Finnish"), [Optional(), Length(max=20000)], render_kw={"lang": "fi", "rows": 8})
+    sv = TextAreaField(lazy_gettext("In Swedish"), [Optional(), Length(max=20000)], render_kw={"lang": "sv", "rows": 8})
+    en = TextAreaField(lazy_gettext("In English"), [Optional(), Length(max=20000)], render_kw={"lang": "en", "rows": 8})
 
     @property
     def texts(self) -> dict[Language, str]:
