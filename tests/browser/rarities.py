@@ -8,18 +8,23 @@ from sqlalchemy import select
 
 from kierto import clock
 from kierto.actor import SYSTEM, Actor, Membership, Role
+from kierto.actor import VISITOR as NOBODY
 from kierto.app import create_app
 from kierto.database import session, writing
+from kierto.events.models import Event
 from kierto.experts import importing as experts
 from kierto.jobs.actions import enqueue
 from kierto.meetings.models import Meeting, MeetingState
+from kierto.messages.models import Message, MessageState
 from kierto.people import queries as people
 from kierto.people.actions import add_person, approve_expert, give_role
 from kierto.people.inviting import invite, invitee
 from kierto.people.joining import make_joining_link
-from kierto.people.models import Person
+from kierto.people.models import ExpertState, Person
 from kierto.practices.actions import Wording, draft_practice
 from kierto.practices.models import Practice
+from kierto.privacy.models import RetentionNotice
+from kierto.privacy.rules import DataKind
 from kierto.rounds.actions import RoundPlan, choose_units, create_round
 from kierto.seats.actions import take_seat, withdraw
 from kierto.seats.models import Seat
@@ -27,7 +32,9 @@ from kierto.seats.rules import SeatRole, SeatState
 from kierto.settings import Settings
 from kierto.sign_in.actions import new_sign_in_link
 from kierto.sign_in.passes import make_pass
+from kierto.sign_in.providers import Place, Wanted, add_provider
 from kierto.sign_in.tokens import invitation_token, link_token
+from kierto.statements.actions import Obstacle, send_feedback
 from kierto.units import importing, importing_hours
 from kierto.units.actions import add_organisation
 from kierto.units.models import Organisation, Theme, Unit
@@ -74,8 +81,9 @@ def add_rarities(folder: Path) -> Rarities:
             _empty_region(rare)
             link = new_sign_in_link(coordinator)
             rare.addresses.append((VISITOR, f"/sign-in/{link_token(link, settings.secret_key)}"))
-            _passes(coordinator, organisation, settings.secret_key, rare)
+            _ways_in(coordinator, organisation, settings.secret_key, rare)
             _ways_into_a_unit(coordinator, organisation, settings.secret_key, rare)
+            _ends_and_faults(organisation, rare)
         _full_meeting(organisation, rare)
     return rare
 
@@ -145,11 +153,13 @@ def _ways_into_a_unit(coordinator: Person, organisation: Organisation, secret_ke
     rare.addresses.append((VISITOR, f"/join/{make_joining_link(actor, unit, 30)}"))
 
 
-def _passes(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
-    """An expert with a paper pass, which their coordinator sees as well."""
+def _ways_in(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
+    """An expert with a paper pass, which their coordinator sees as well; a provider of single sign-on, out of reach."""
     person = add_person("Paavo Paperi")
     expert = approve_expert(SYSTEM, person, organisation.id)
     session.flush()
+    where = Place(organisation.id, organisation.ref, organisation.name)
+    add_provider(SYSTEM, where, "http://127.0.0.1:9", Wanted(Localised("Virran väki"), "kierto", "x", strong=True))
     made = make_pass(people.actor_for(person), person, "2580", secret_key)
     rare.people.append(person.ref)
     rare.addresses += [
@@ -157,6 +167,23 @@ def _passes(coordinator: Person, organisation: Organisation, secret_key: str, ra
         (person.ref, "/me/pass"),
         (coordinator.ref, f"/experts/{expert.ref}/pass"),
     ]
+
+
+def _ends_and_faults(organisation: Organisation, rare: Rarities) -> None:
+    """An expert who left and was told of the end, an obstacle that waits too long, a message that did not leave."""
+    left = add_person("Lauri Lähtenyt")
+    approve_expert(SYSTEM, left, organisation.id).state = ExpertState.LEFT
+    now = clock.now()
+    due_on = clock.today() + timedelta(days=20)
+    about = {"organisation_id": organisation.id, "person_id": left.id}
+    session.add(RetentionNotice(**about, kind=DataKind.EXPERTS_LEFT, due_on=due_on, told_at=now))
+    with clock.at(now - timedelta(days=20)):
+        send_feedback(NOBODY, Obstacle("Teksti on liian pientä.", "/practices/", organisation.id, None, "fi"))
+    event_id = session.scalars(select(Event.id).limit(1)).one()
+    sent = {"kind": "meeting.booked", "event_id": event_id, "subject_id": 1, "created_at": now, "next_attempt_at": now}
+    fault = "550 mailbox unavailable"
+    session.add(Message(**about, **sent, dedupe_key="rare", state=MessageState.FAILED, fault=fault))
+    rare.people.append(left.ref)
 
 
 def _empty_region(rare: Rarities) -> None:

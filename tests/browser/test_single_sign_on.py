@@ -22,6 +22,7 @@ from tests.openid import real_provider
 from tests.running import Site
 
 EMAIL = "soile@kierto.example"
+PRESS = 'main a[href^="/sign-in/with/"]'
 
 
 def with_provider(folder: Path, issuer: str) -> None:
@@ -48,18 +49,30 @@ def visitor(site: Site, open_context: OpenContext) -> Page:
     return context.new_page()
 
 
+def callback(page: Page) -> str:
+    """Where the provider on the sign-in page sends people back to."""
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    return f"{page.locator(PRESS).get_attribute('href')}/callback"
+
+
 def test_from_the_sign_in_page_through_the_provider_and_back(own_site: Site, open_context: OpenContext) -> None:
     with real_provider({"sub": "soile-1", "email": EMAIL}) as issuer:
         with_provider(own_site.folder, issuer)
         page = visitor(own_site, open_context)
         page.goto("/sign-in")
         assert judged(page) == []
-        page.locator('main a[href^="/sign-in/with/"]').click()
+        page.locator(PRESS).click()
         page.wait_for_url(f"{issuer}/**")
         page.get_by_role("button", name="soile-1").click()
         page.wait_for_url("**/sign-in/join")
         assert judged(page) == []
         expect(page.locator("#address")).to_have_value(EMAIL)
+        page.locator("#address").fill("soile")
+        page.locator("main form.k-form button").click()
+        expect(page.locator(".ds-error-summary")).to_be_focused()
+        assert judged(page) == []
+        page.locator("#address").fill(EMAIL)
         page.locator("main form.k-form button").click()
         page.wait_for_url("**/sign-in/code")
         page.locator("#code").fill(code_of(own_site.folder))
@@ -68,10 +81,12 @@ def test_from_the_sign_in_page_through_the_provider_and_back(own_site: Site, ope
         expect(page.locator(".k-who")).to_contain_text("Soile Salo")
         page.goto("/me/sign-ins")
         assert judged(page) == []
+        page.goto(callback(page) + "?code=x&state=old")
+        assert judged(page) == []
 
         again = visitor(own_site, open_context)
         again.goto("/sign-in")
-        again.locator('main a[href^="/sign-in/with/"]').click()
+        again.locator(PRESS).click()
         again.wait_for_url(f"{issuer}/**")
         again.get_by_role("button", name="soile-1").click()
         again.wait_for_url("**/me")
