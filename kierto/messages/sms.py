@@ -75,7 +75,7 @@ class KeptSms:
         mail["Date"] = format_datetime(clock.now())
         mail["From"] = self.sender
         mail[KEPT_AS] = sms.to
-        mail["Subject"] = sms.text[:60]
+        mail["Subject"] = sms.text.partition("http")[0][:80].rstrip()
         mail.set_content(sms.text)
         mail["Content-Language"] = sms.language
         self.files.send(mail)

@@ -57,7 +57,7 @@ def set_up(app: Flask) -> None:
         "moment": moment,
         "municipality": municipalities.said,
         "number": number,
-        "phone": spoken_phone,
+        "phone": phone,
         "phone_link": phone_link,
         "qr": qr,
         "role_can": role_can,
@@ -136,6 +136,11 @@ def moment(at: datetime) -> str:
 def number(value: float) -> str:
     """A number as Finland writes it in the reader's language: "1 200,5"."""
     return format_decimal(value, locale=f"{words.current()}_FI")
+
+
+def phone(number: str) -> str:
+    """A phone number as people here write it, on one line."""
+    return spoken_phone(number).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def phone_link(phone: str) -> Markup:
