@@ -13,7 +13,7 @@ from kierto.demo.mail import deliver
 from kierto.demo.obstacles import answer_about_lists, tell_of_buttons, tell_of_lists
 from kierto.demo.people import PEOPLE
 from kierto.demo.places import COAST, HELSINKI, ORGANISATIONS, REACH, RETIRED, UNITS
-from kierto.demo.register import add_twice, keep
+from kierto.demo.register import APPLICANTS, add_twice, apply, keep
 from kierto.demo.staff import invite_more, set_mail_domains
 from kierto.demo.story import Tour, Visit, tours
 from kierto.demo.units import add_units
@@ -31,7 +31,8 @@ from kierto.seats.rules import SeatRole
 from kierto.settings import Settings
 from kierto.sign_in.actions import Device, ask
 from kierto.units import queries as units
-from kierto.units.actions import add_organisation, change_reach
+from kierto.units.actions import add_organisation, allow_weak_reading, change_reach
+from kierto.units.models import Organisation
 
 BOOKED_BEFORE = timedelta(days=13)
 """How long before a meeting its host contact books it."""
@@ -83,6 +84,8 @@ def fill(settings: Settings) -> None:
     steps.append(Step(now - timedelta(days=2), partial(_invite_more, region)))
     steps.append(Step(now - timedelta(days=20), partial(_keep_register, region)))
     steps.append(Step(now - timedelta(days=3), partial(_add_twice, region)))
+    for days, applicant in enumerate(reversed(APPLICANTS), start=1):
+        steps.append(Step(now - timedelta(days=4 * days), partial(_apply, region, applicant)))
     steps += _obstacles(region, now)
     steps.append(Step(now - timedelta(hours=2), partial(_ask_with_a_silent_number, settings)))
     for step in sorted(steps, key=lambda step: step.at):
@@ -130,6 +133,16 @@ def _keep_register(region: Region) -> None:
     coordinators = {HELSINKI: region.actor("maarit"), COAST: region.actor("camilla")}
     by_id = {region.organisations[key]: actor for key, actor in coordinators.items()}
     keep(by_id, region.people, clock.local(region.now).date())
+    # Whoever tries the demo comes in by a press: in Helsinki they see what otherwise asks for a strong sign-in.
+    allow_weak_reading(
+        region.actor("timo"),
+        session.get_one(Organisation, region.organisations[HELSINKI]),
+        "Kokeiluversio: ihmiset ovat keksittyjä.",
+    )
+
+
+def _apply(region: Region, told: dict[str, object]) -> None:
+    apply(region.organisations[HELSINKI], **told)
 
 
 def _add_twice(region: Region) -> None:
