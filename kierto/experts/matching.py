@@ -12,7 +12,7 @@ from datetime import date
 
 from kierto.experts import old_register
 from kierto.experts.old_register import Told
-from kierto.people.rules import SEAT_NO_DOUBLE_HAT, ExpertState
+from kierto.people.rules import ExpertState
 from kierto.units.preview import Act, Plan, Step
 from kierto.units.table import Problem, Row
 from kierto.words import N_, folded
@@ -106,7 +106,7 @@ class Matching:
             return [here]
         person_id = here.person_id if here else elsewhere
         if person_id is not None and person_id == self.actor_id:
-            return [Problem(told.row, "name", ONESELF, {"rule": SEAT_NO_DOUBLE_HAT.id})]
+            return [Problem(told.row, "name", ONESELF, {})]  # seat-no-double-hat: nobody approves themselves
         if person_id is not None and (first := self._first(told, "person", person_id)) != told.row:
             return [Problem(told.row, "name", TWICE, {"first": first})]
         if here is None:

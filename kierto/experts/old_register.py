@@ -20,19 +20,19 @@ UNKNOWN_LANGUAGE = N_("Kierto does not know one of these languages. Write for ex
 NOT_YET = N_("This day is still to come. Check the year.")
 
 COLUMNS = (
-    Column("name", ("nimi", "koko nimi", "asiantuntija", "namn", "full name"), True, 200, ("first_name", "last_name")),
-    Column("first_name", ("etunimi", "etunimet", "kutsumanimi", "förnamn", "first name"), longest=100),
+    Column("name", ("nimi", "namn", "koko nimi", "asiantuntija", "full name"), True, 200, ("first_name", "last_name")),
+    Column("first_name", ("etunimi", "förnamn", "etunimet", "kutsumanimi", "first name"), longest=100),
     Column("last_name", ("sukunimi", "efternamn", "last name", "surname"), longest=100),
-    Column("email", ("sähköposti", "sähköpostiosoite", "s posti", "e post", "e mail", "mail"), longest=254),
-    Column("phone", ("puhelin", "puhelinnumero", "puh", "puh.", "matkapuhelin", "gsm", "telefon", "tel", "mobil")),
-    Column("municipality", ("kunta", "kotikunta", "asuinkunta", "paikkakunta", "kommun", "hemkommun", "ort")),
-    Column("languages", ("kielet", "kieli", "språk", "language")),
-    Column("home_base", ("taustayhteisö", "kotipesä", "yhdistys", "järjestö", "bakgrundsorganisation"), longest=200),
-    Column("training", ("koulutus", "koulutukset", "utbildning"), longest=300),
-    Column("inducted_on", ("perehdytys", "perehdytetty", "perehdytyspäivä", "introduktion", "induction")),
-    Column("undertaking_on", ("salassapito", "salassapitositoumus", "sekretessförbindelse", "undertaking")),
-    Column("contract_until", ("sopimus päättyy", "sopimus asti", "sopimus", "avtal till", "avtal", "contract")),
-    Column("consent_on", ("suostumus", "suostumus annettu", "samtycke", "samtycke gett", "consent")),
+    Column("email", ("sähköposti", "e-post", "sähköpostiosoite", "s posti", "e mail", "mail"), longest=254),
+    Column("phone", ("puhelin", "telefon", "puhelinnumero", "puh", "puh.", "matkapuhelin", "gsm", "tel", "mobil")),
+    Column("municipality", ("kunta", "kommun", "kotikunta", "asuinkunta", "paikkakunta", "hemkommun", "ort")),
+    Column("languages", ("kielet", "språk", "kieli", "language")),
+    Column("home_base", ("taustayhteisö", "bakgrundsorganisation", "kotipesä", "yhdistys", "järjestö"), longest=200),
+    Column("training", ("koulutus", "utbildning", "koulutukset"), longest=300),
+    Column("inducted_on", ("perehdytys", "introduktion", "perehdytetty", "perehdytyspäivä", "induction")),
+    Column("undertaking_on", ("salassapito", "sekretessförbindelse", "salassapitositoumus", "undertaking")),
+    Column("contract_until", ("sopimus päättyy", "avtal till", "sopimus asti", "sopimus", "avtal", "contract")),
+    Column("consent_on", ("suostumus", "samtycke", "suostumus annettu", "samtycke gett", "consent")),
     Column("same_person", ("sama henkilö", "samma person", "same person")),
 )
 WITHHELD = (

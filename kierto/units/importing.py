@@ -26,21 +26,21 @@ UNKNOWN_MUNICIPALITY = N_("Kierto does not know this municipality. Check how it 
 
 ACCESS = ("step_free", "lift", "accessible_wc", "induction_loop", "parking", "quiet_room")
 COLUMNS = (
-    Column("name_fi", ("nimi", "nimi suomeksi", "yksikkö", "yksikön nimi", "finskt namn", "name", "unit"), True, 200),
-    Column("service", ("palvelu", "palvelun laji", "tjänst", "service", "kind of service"), True),
-    Column("street_address", ("katuosoite", "osoite", "lähiosoite", "gatuadress", "adress", "address"), True, 200),
-    Column("municipality", ("kunta", "kaupunki", "kommun", "stad", "ort", "city"), True),
+    Column("name_fi", ("nimi", "finskt namn", "nimi suomeksi", "yksikkö", "yksikön nimi", "name", "unit"), True, 200),
+    Column("service", ("palvelu", "tjänst", "palvelun laji", "service", "kind of service"), True),
+    Column("street_address", ("katuosoite", "gatuadress", "osoite", "lähiosoite", "adress", "address"), True, 200),
+    Column("municipality", ("kunta", "kommun", "kaupunki", "stad", "ort", "city"), True),
     Column("name_sv", ("nimi ruotsiksi", "namn", "namn på svenska", "enhet", "name in swedish"), longest=200),
     Column("name_en", ("nimi englanniksi", "namn på engelska", "name in english"), longest=200),
-    Column("arrival_fi", ("saapumisohje", "saapuminen", "ankomst på finska"), longest=1000),
+    Column("arrival_fi", ("saapumisohje", "ankomst på finska", "saapuminen"), longest=1000),
     Column("arrival_sv", ("saapumisohje ruotsiksi", "ankomst", "ankomstanvisning"), longest=1000),
-    Column("arrival_en", ("saapumisohje englanniksi", "arrival"), longest=1000),
-    Column("step_free", ("esteetön", "esteetön pääsy", "ei portaita", "tillgänglig", "utan trappor")),
+    Column("arrival_en", ("saapumisohje englanniksi", "ankomst på engelska", "arrival"), longest=1000),
+    Column("step_free", ("esteetön", "utan trappor", "esteetön pääsy", "ei portaita", "tillgänglig")),
     Column("lift", ("hissi", "hiss", "elevator")),
-    Column("accessible_wc", ("esteetön wc", "inva wc", "tillgänglig toalett", "accessible toilet")),
+    Column("accessible_wc", ("esteetön wc", "tillgänglig toalett", "inva wc", "accessible toilet")),
     Column("induction_loop", ("induktiosilmukka", "hörslinga", "hearing loop")),
-    Column("parking", ("pysäköinti", "pysäköintipaikka", "parkering", "parkeringsplats")),
-    Column("quiet_room", ("hiljainen huone", "rauhallinen tila", "tyst rum", "lugnt rum")),
+    Column("parking", ("pysäköinti", "parkering", "pysäköintipaikka", "parkeringsplats")),
+    Column("quiet_room", ("hiljainen huone", "tyst rum", "rauhallinen tila", "lugnt rum")),
 )
 _TEXTS = ("name_fi", "name_sv", "name_en", "street_address", "arrival_fi", "arrival_sv", "arrival_en")
 _KEPT = (*_TEXTS, "service_id", "municipality", *ACCESS)

@@ -25,10 +25,10 @@ UNKNOWN_UNIT = N_("The organisation has no such unit in use. Check its name, or 
 SEVERAL_UNITS = N_("Several units have this name in some language. Write the Finnish name.")
 
 COLUMNS = (
-    Column("unit", ("yksikkö", "yksikön nimi", "nimi", "enhet", "enhetens namn", "name", "name_fi"), True),
-    Column("weekday", ("viikonpäivä", "päivä", "veckodag", "dag", "day"), True),
-    Column("from", ("alkaa", "alku", "klo", "mistä", "börjar", "från", "start", "starts", "begins"), True),
-    Column("to", ("päättyy", "loppuu", "loppu", "asti", "mihin", "slutar", "till", "end", "ends", "until"), True),
+    Column("unit", ("yksikkö", "enhet", "yksikön nimi", "nimi", "enhetens namn", "name", "name_fi"), True),
+    Column("weekday", ("viikonpäivä", "veckodag", "päivä", "dag", "day"), True),
+    Column("from", ("alkaa", "börjar", "alku", "klo", "mistä", "från", "start", "starts", "begins"), True),
+    Column("to", ("päättyy", "slutar", "loppuu", "loppu", "asti", "mihin", "till", "end", "ends", "until"), True),
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kierto.units import workbook
-from kierto.words import N_, folded
+from kierto.words import N_, Language, folded
 
 SEPARATORS = ",;\t"
 HEADER_ROW = 1
@@ -25,7 +25,8 @@ _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!",
 class Column(NamedTuple):
     """What a file may tell of a thing: its name, what else people call it, whether it is needed, how long it may be.
 
-    `parts`: columns that together may stand in its place.
+    The first of the `aliases` is its header in Finnish, the second in Swedish; in English it is its name. `parts`:
+    columns that together may stand in its place.
     """
 
     name: str
@@ -33,6 +34,16 @@ class Column(NamedTuple):
     required: bool = False
     longest: int = 0
     parts: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> dict[Language, str]:
+        """How its header is written in each language."""
+        return {"fi": self.aliases[0], "sv": self.aliases[1], "en": self.name}
+
+    @property
+    def said(self) -> str:
+        """How its header is written, for who has not written it."""
+        return " / ".join(dict.fromkeys((*self.aliases[:2], self.name)))
 
 
 class Problem(NamedTuple):
@@ -51,9 +62,11 @@ class Problem(NamedTuple):
 class NotATable(Exception):
     """The file cannot be read as rows and columns at all."""
 
-    def __init__(self, row: int, message: str, column: str = "", **values: object) -> None:
+    def __init__(self, row: int, message: str, column: Column | None = None, **values: object) -> None:
         super().__init__(message)
-        self.problem = Problem(row, column, message, {"column": column, **values})
+        self.problem = Problem(row, column.name if column else "", message, values)
+        if column:
+            values["column"] = column.said
 
 
 class Row(NamedTuple):
@@ -136,13 +149,12 @@ def _wanted(header_row: int, header: list[str], columns: Sequence[Column]) -> di
     """Column → its place in the header."""
     called = {_key(text): column.name for column in columns for text in (*column.aliases, column.name)}
     found = [(called[_key(cell)], index) for index, cell in enumerate(header) if _key(cell) in called]
-    for name, times in Counter(name for name, _index in found).items():
-        if times > 1:
-            raise NotATable(header_row, N_("The file has the column “%(column)s” twice. Remove one of them."), name)
+    times = Counter(name for name, _index in found)
     for column in columns:
-        names = dict(found).keys()
-        if column.required and column.name not in names and not (column.parts and names >= set(column.parts)):
-            raise NotATable(header_row, N_("The file has no column “%(column)s”. Add it."), column.name)
+        if times[column.name] > 1:
+            raise NotATable(header_row, N_("The file has the column “%(column)s” twice. Remove one of them."), column)
+        if column.required and not times[column.name] and not (column.parts and times.keys() >= set(column.parts)):
+            raise NotATable(header_row, N_("The file has no column “%(column)s”. Add it."), column)
     return dict(found)
 
 

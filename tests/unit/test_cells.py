@@ -82,5 +82,6 @@ def test_what_is_near_is_offered_likest_first() -> None:
 
 @pytest.mark.parametrize("columns", [OF_UNITS, OF_HOURS, OF_EXPERTS])
 def test_no_header_means_two_columns(columns: tuple[Column, ...]) -> None:
+    assert all(len(column.aliases) > 1 for column in columns), "each has a header in Finnish and in Swedish"
     headers = [text for column in columns for text in {column.name.replace("_", " "), *column.aliases}]
     assert len(headers) == len(set(headers))

@@ -12,22 +12,12 @@ from kierto.words import N_, current
 
 
 class Explained(NamedTuple):
-    """A column as people are told of it: its header in Finnish and Swedish, its meaning, examples of two rows.
-
-    In English the header is the column's own name.
-    """
+    """A column as people are told of it: its meaning, examples of two rows."""
 
     column: str
-    fi: str
-    sv: str
     meaning: str
     examples: tuple[str, str]
     yes_or_no: bool = False
-
-    @property
-    def header(self) -> str:
-        """As it is written in the file of a reader of this language."""
-        return {"fi": self.fi, "sv": self.sv}.get(current(), self.column)
 
 
 @dataclass(frozen=True)
@@ -45,12 +35,19 @@ class Kind:
 
     def rows(self, *, example: bool) -> Iterator[list[str]]:
         """The header and, in an example, two rows under it."""
-        yield [one.header for one in self.explained]
+        yield [self.header(one.column) for one in self.explained]
         for row in (0, 1) if example else ():
             yield [one.examples[row] for one in self.explained]
 
+    def header(self, column: str) -> str:
+        """As it is written in the file of a reader of this language."""
+        return self._column(column).headers[current()]
+
     def needs(self, column: str) -> bool:
-        return any(one.required for one in self.columns if one.name == column)
+        return self._column(column).required
+
+    def _column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
 
 
 UNITS = Kind(
@@ -61,30 +58,24 @@ UNITS = Kind(
     above=("/units/", N_("Units")),
     columns=units.IMPORT.columns,
     explained=(
-        Explained("name_fi", "nimi", "finskt namn", N_("Name in Finnish"), ("Kallion terveysasema", "Malmin sairaala")),
-        Explained("name_sv", "nimi ruotsiksi", "namn", N_("Name in Swedish"), ("Berghälls hälsostation", "")),
-        Explained("name_en", "nimi englanniksi", "namn på engelska", N_("Name in English"), ("", "")),
-        Explained(
-            "service", "palvelu", "tjänst", N_("Kind of service, from the list below"), ("terveysasema", "osasto")
-        ),
-        Explained(
-            "street_address", "katuosoite", "gatuadress", N_("Street address"), ("Toinen linja 4 C", "Talvelantie 6")
-        ),
-        Explained("municipality", "kunta", "kommun", N_("Municipality"), ("Helsinki", "Helsinki")),
+        Explained("name_fi", N_("Name in Finnish"), ("Kallion terveysasema", "Malmin sairaala")),
+        Explained("name_sv", N_("Name in Swedish"), ("Berghälls hälsostation", "")),
+        Explained("name_en", N_("Name in English"), ("", "")),
+        Explained("service", N_("Kind of service, from the list below"), ("terveysasema", "osasto")),
+        Explained("street_address", N_("Street address"), ("Toinen linja 4 C", "Talvelantie 6")),
+        Explained("municipality", N_("Municipality"), ("Helsinki", "Helsinki")),
         Explained(
             "arrival_fi",
-            "saapumisohje",
-            "ankomst på finska",
             N_("How to find the place, in Finnish"),
             ("Ovi B, 2. kerros", ""),
         ),
-        Explained("arrival_sv", "saapumisohje ruotsiksi", "ankomst", N_("How to find the place, in Swedish"), ("", "")),
-        Explained("step_free", "esteetön", "utan trappor", N_("One gets in without steps"), ("kyllä", "ei"), True),
-        Explained("lift", "hissi", "hiss", N_("Lift"), ("kyllä", ""), True),
-        Explained("accessible_wc", "esteetön wc", "tillgänglig toalett", N_("Accessible toilet"), ("kyllä", ""), True),
-        Explained("induction_loop", "induktiosilmukka", "hörslinga", N_("Induction loop"), ("ei", ""), True),
-        Explained("parking", "pysäköinti", "parkering", N_("Parking for disabled people"), ("", "kyllä"), True),
-        Explained("quiet_room", "hiljainen huone", "tyst rum", N_("Quiet room for a break"), ("", ""), True),
+        Explained("arrival_sv", N_("How to find the place, in Swedish"), ("", "")),
+        Explained("step_free", N_("One gets in without steps"), ("kyllä", "ei"), True),
+        Explained("lift", N_("Lift"), ("kyllä", ""), True),
+        Explained("accessible_wc", N_("Accessible toilet"), ("kyllä", ""), True),
+        Explained("induction_loop", N_("Induction loop"), ("ei", ""), True),
+        Explained("parking", N_("Parking for disabled people"), ("", "kyllä"), True),
+        Explained("quiet_room", N_("Quiet room for a break"), ("", ""), True),
     ),
     file_name="units",
 )
@@ -97,16 +88,14 @@ HOURS = Kind(
     above=("/units/", N_("Units")),
     columns=hours.IMPORT.columns,
     explained=(
-        Explained("unit", "yksikkö", "enhet", N_("Name of the unit in any language"), ("Kallion terveysasema",) * 2),
+        Explained("unit", N_("Name of the unit in any language"), ("Kallion terveysasema",) * 2),
         Explained(
             "weekday",
-            "viikonpäivä",
-            "veckodag",
             N_("Day of the week: a name, long or short, or a number; 1 is Monday"),
             ("ti", "to"),
         ),
-        Explained("from", "alkaa", "börjar", N_("When the time begins"), ("9.00", "12.00")),
-        Explained("to", "päättyy", "slutar", N_("When the time ends"), ("11.30", "16.00")),
+        Explained("from", N_("When the time begins"), ("9.00", "12.00")),
+        Explained("to", N_("When the time ends"), ("11.30", "16.00")),
     ),
     file_name="hosting-hours",
 )
@@ -121,44 +110,32 @@ EXPERTS = Kind(
     explained=(
         Explained(
             "name",
-            "nimi",
-            "namn",
             N_("Name, or the columns for first and last name"),
             ("Maija Mallikas", "Olli Esimerkki"),
         ),
-        Explained("email", "sähköposti", "e-post", N_("E-mail address"), ("maija@example.fi", "")),
-        Explained("phone", "puhelin", "telefon", N_("Phone number"), ("040 123 4567", "041 765 4321")),
-        Explained("municipality", "kunta", "kommun", N_("Municipality where the person lives"), ("Helsinki", "Porvoo")),
-        Explained("languages", "kielet", "språk", N_("Languages, with commas between"), ("suomi, ruotsi", "suomi")),
+        Explained("email", N_("E-mail address"), ("maija@example.fi", "")),
+        Explained("phone", N_("Phone number"), ("040 123 4567", "041 765 4321")),
+        Explained("municipality", N_("Municipality where the person lives"), ("Helsinki", "Porvoo")),
+        Explained("languages", N_("Languages, with commas between"), ("suomi, ruotsi", "suomi")),
         Explained(
             "home_base",
-            "taustayhteisö",
-            "bakgrundsorganisation",
             N_("The body that supports the expert"),
             ("Mallila ry", ""),
         ),
-        Explained(
-            "training", "koulutus", "utbildning", N_("Training as an expert"), ("Kokemusasiantuntijakoulutus 2024", "")
-        ),
-        Explained("inducted_on", "perehdytys", "introduktion", N_("Day of the induction"), ("2.9.2024", "")),
+        Explained("training", N_("Training as an expert"), ("Kokemusasiantuntijakoulutus 2024", "")),
+        Explained("inducted_on", N_("Day of the induction"), ("2.9.2024", "")),
         Explained(
             "undertaking_on",
-            "salassapito",
-            "sekretessförbindelse",
             N_("Day of the undertaking of secrecy"),
             ("2.9.2024", ""),
         ),
-        Explained(
-            "contract_until", "sopimus päättyy", "avtal till", N_("Last day of the contract"), ("31.12.2028", "")
-        ),
+        Explained("contract_until", N_("Last day of the contract"), ("31.12.2028", "")),
         Explained(
             "consent_on",
-            "suostumus",
-            "samtycke",
             N_("Day on which the person consented on paper to being in the register"),
             ("2.9.2024", ""),
         ),
-        Explained("same_person", "sama henkilö", "samma person", N_("Only if we ask: “yes” or “no”"), ("", "")),
+        Explained("same_person", N_("Only if we ask: “yes” or “no”"), ("", "")),
     ),
     file_name="experts",
 )
