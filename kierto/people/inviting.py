@@ -92,8 +92,7 @@ def withdraw_invitation(actor: Actor, invitation: Invitation) -> None:
     Raises:
         Refused: invitation-open when it was accepted; withdrawing twice changes nothing.
     """
-    session.refresh(invitation, with_for_update=True)
-    if invitation.withdrawn_at is not None:
+    if _locked(invitation).withdrawn_at is not None:
         return
     _fresh(invitation).withdrawn_at = clock.now()
     record(actor, invitation, InvitationWithdrawn())
@@ -151,9 +150,16 @@ def invited_person(invitation: Invitation) -> Person | None:
 _OPEN = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
 
 
+def _locked(invitation: Invitation) -> Invitation:
+    """The invitation as it is now; who accepts it at this moment waits, or was first."""
+    return session.scalars(
+        select(Invitation).where(Invitation.id == invitation.id).with_for_update(),
+        execution_options={"populate_existing": True},
+    ).one()
+
+
 def _fresh(invitation: Invitation) -> Invitation:
-    session.refresh(invitation, with_for_update=True)
-    if not invitation.open:
+    if not _locked(invitation).open:
         raise Refused(INVITATION_OPEN)
     return invitation
 
