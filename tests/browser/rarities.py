@@ -30,10 +30,12 @@ from kierto.seats.actions import take_seat, withdraw
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.settings import Settings
-from kierto.sign_in.actions import new_sign_in_link
+from kierto.sign_in.actions import Device, new_sign_in_link
+from kierto.sign_in.contacts import change_contact, confirm_new
+from kierto.sign_in.models import Channel
 from kierto.sign_in.passes import make_pass
 from kierto.sign_in.providers import Place, Wanted, add_provider
-from kierto.sign_in.tokens import invitation_token, link_token
+from kierto.sign_in.tokens import confirming_code, confirming_token, invitation_token, link_token
 from kierto.statements.actions import Obstacle, send_feedback
 from kierto.units import importing, importing_hours
 from kierto.units.actions import add_organisation
@@ -84,6 +86,7 @@ def add_rarities(folder: Path) -> Rarities:
             _ways_in(coordinator, organisation, settings.secret_key, rare)
             _ways_into_a_unit(coordinator, organisation, settings.secret_key, rare)
             _ends_and_faults(organisation, rare)
+            _addresses_to_confirm(coordinator, organisation, settings.secret_key, rare)
         _full_meeting(organisation, rare)
     return rare
 
@@ -93,6 +96,24 @@ def _somebody(organisation: Organisation, rare: Rarities) -> Person:
     give_role(SYSTEM, person, organisation.id, Role.COORDINATOR)
     rare.people.append(person.ref)
     return person
+
+
+def _addresses_to_confirm(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
+    """Somebody who changes both addresses at once: one new end is confirmed, no old one is."""
+    person = add_person("Vaihto Vaihtaja", email="vanha@kierto.test", phone="+358480000003")
+    approve_expert(SYSTEM, person, organisation.id)
+    me = people.actor_for(person)
+    device = Device("192.0.2.1", "tests")
+    email = change_contact(me, Channel.EMAIL, "uusi@kierto.test", device, secret_key)
+    phone = change_contact(me, Channel.SMS, "+358480000004", device, secret_key)
+    confirm_new(me, phone, confirming_code(phone, secret_key), secret_key)
+    rare.people.append(person.ref)
+    rare.addresses += [
+        (person.ref, "/me/contact/email"),
+        (person.ref, "/me/contact/email/code"),
+        (VISITOR, f"/contact/{confirming_token(email, secret_key)}"),
+        (coordinator.ref, f"/calls/{person.ref}"),
+    ]
 
 
 def _drafts(actor: Actor, organisation: Organisation) -> Practice:
