@@ -2,9 +2,15 @@
 
 from sqlalchemy import select
 
-from kierto.database import reading, session
-from kierto.experts.answers import Answers
-from kierto.experts.models import Application
+from kierto.actor import SYSTEM, VISITOR
+from kierto.database import reading, session, writing
+from kierto.experts.answers import Answers, Step
+from kierto.experts.applying import answer, begin, consent, send
+from kierto.experts.codes import claim_token, going_on_code
+from kierto.experts.consents import give_consent
+from kierto.experts.models import Application, ConsentTo
+from kierto.people.models import Expert
+from kierto.sign_in.tokens import hashed
 from tests.cast import Cast
 from tests.client import Client, Page
 
@@ -52,6 +58,25 @@ def filled_in(cast: Cast, **changed: str) -> Client:
 def applied(client: Client) -> Page:
     """The page that tells what happens next, after sending."""
     return client.get("/apply/check").form("/apply/check").submit(303).follow()
+
+
+def application_refs(cast: Cast) -> dict[str, str]:
+    """For the table of permissions: codes of an application to go on with and of one to claim, a consent that holds."""
+    key = str(cast.app.config["KIERTO"].secret_key)
+    with writing():
+        token = begin(VISITOR, cast.organisation.id, "fi")
+        draft = session.scalars(select(Application).where(Application.token_hash == hashed(token))).one()
+        going_on = going_on_code(draft, key)
+        token = begin(VISITOR, cast.organisation.id, "fi")
+        sent = session.scalars(select(Application).where(Application.token_hash == hashed(token))).one()
+        consent(sent)
+        answer(sent, Step.NAME, name="Sirpa Salo")
+        answer(sent, Step.REACH, email=cast.email("outsider"))
+        send(VISITOR, sent)
+        claiming = claim_token(sent, key)
+        expert = session.scalars(select(Expert).where(Expert.person_id == cast.id("expert"))).one()
+        give_consent(SYSTEM, expert, ConsentTo.THEMES)
+    return {"going_on": going_on, "claiming": claiming, "consent": ConsentTo.THEMES.value, "number": "1"}
 
 
 def newest() -> Application | None:

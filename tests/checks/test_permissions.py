@@ -21,6 +21,7 @@ from kierto.web.guard import Guarded
 from tests.cast import EVERYBODY, HELD_ON, Cast, plan
 from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
+from tests.scenes_applying import application_refs
 from tests.scenes_own_data import obstacle_told
 from tests.scenes_passes import pass_made, ref_of_expert
 from tests.scenes_providers import provider_added
@@ -68,6 +69,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "privacy": "privacy",
         "feedback": obstacle_told(cast, cast.organisation.id).ref,
         "feedback_of_none": obstacle_told(cast, None).ref,
+        **application_refs(cast),
         **staff_refs(cast),
     }
 

@@ -13,14 +13,13 @@ from kierto.events.models import Event
 from kierto.experts import queries
 from kierto.experts.answers import Answers
 from kierto.experts.applying import send
-from kierto.experts.models import Application, Consent, ConsentGiven, ConsentTo
+from kierto.experts.models import Application, ConsentGiven, ConsentTo
 from kierto.experts.rules import APPLICATION_KEPT, CONSENT_FIRST, CONSENT_VERSION
-from kierto.people.models import Expert, ExpertState, Person
+from kierto.people.models import Expert, ExpertState
 from kierto.units.models import Organisation
-from kierto.worker.clocks import run_out
 from kierto.words import LANGUAGES
+from kierto.worker.clocks import run_out
 from tests.cast import Cast
-from tests.client import Client, Page
 from tests.scenes_applying import NEEDS, applied, begun, consented, filled_in, newest, stored
 from tests.together import at_once
 
@@ -95,7 +94,9 @@ def test_the_way_from_page_to_page(cast: Cast) -> None:
         changed = {"name": "Sirpa", "phone": "040 123 4567"}
         form = page.form(page.path)
         button = {"later": "1"} if page.path in ("/apply/themes", "/apply/needs") else {}
-        page = client.post(page.path, 303, dict(form.values) | {k: v for k, v in changed.items() if k in form.fields} | button)
+        page = client.post(
+            page.path, 303, dict(form.values) | {k: v for k, v in changed.items() if k in form.fields} | button
+        )
         page = page.follow()
         seen.append(page.path)
         assert f"Page {len(seen)} of 9" in page.text
@@ -203,7 +204,9 @@ def test_an_application_becomes_an_expert_with_everything_told(cast: Cast) -> No
         assert {(one.version, one.given, one.recorded_by) for one in consents} == {
             (CONSENT_VERSION, ConsentGiven.SELF, None)
         }
-        kinds = set(session.scalars(select(Event.kind).where(Event.subject == "experts", Event.subject_id == expert.id)))
+        kinds = set(
+            session.scalars(select(Event.kind).where(Event.subject == "experts", Event.subject_id == expert.id))
+        )
         assert {"expert.applied", "consent.given", "expert.themes_replaced", "expert.needs_replaced"} <= kinds
         application = queries.latest_application(expert.id)
         assert application is not None
@@ -238,7 +241,10 @@ def test_health_is_unreadable_in_the_database(cast: Cast) -> None:
         with reading():
             rows = session.execute(text("SELECT answers FROM applications")).scalars().all()
             rows = [*rows, *session.execute(text("SELECT text FROM expert_needs")).scalars()]
-            rows = [*rows, *session.execute(text("SELECT own_words FROM experts WHERE own_words IS NOT NULL")).scalars()]
+            rows = [
+                *rows,
+                *session.execute(text("SELECT own_words FROM experts WHERE own_words IS NOT NULL")).scalars(),
+            ]
         assert rows
         return b"\n".join(bytes(row) for row in rows)
 

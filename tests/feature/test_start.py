@@ -11,7 +11,7 @@ def test_a_visitor_sees_what_it_is_what_comes_and_what_spreads(cast: Cast) -> No
     assert f"/meetings/{cast.confirmed.ref}" in page.links.values()
     assert f"/practices/{cast.practice.ref}" in page.links.values()
     assert f"/meetings/{cast.proposed.ref}" not in page.links.values()
-    assert {"/about#experience", "/about#unit"} <= set(page.links.values())
+    assert {"/apply", "/about#unit"} <= set(page.links.values())
 
 
 def test_the_organisations_people_see_its_own_meetings_too(cast: Cast) -> None:

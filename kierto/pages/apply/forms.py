@@ -147,7 +147,7 @@ class ReachForm(StepForm):
 
 
 class ThemesForm(StepForm):
-    themes = CheckboxListField(lazy_gettext("What is your experience about?"), [Optional()])
+    themes = CheckboxListField(lazy_gettext("Choose one or more"), [Optional()])
 
     def offer(self, organisation_id: int) -> None:
         self.themes.choices = [(theme.code, str(theme.name)) for theme in themes()]

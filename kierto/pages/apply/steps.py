@@ -162,6 +162,7 @@ def _page(draft: Application, step: Step, form: StepForm | PressForm, **context:
         total=len(order),
         back="/apply/check" if changing else f"/apply/{order[number - 1]}" if number else "/apply",
         changing=changing,
+        address=f"/apply/{step}?change=1" if changing else "",
         beside=draft.assisted_by is not None,
         organisation=queries.organisation_of(draft),
         **{"hidden": False} | context,

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
+from kierto.errors import NotFound
 from kierto.experts import queries
 from kierto.experts.profile import add_away, add_hours, remove_away, remove_hours, write_limits
 from kierto.experts.queries import Register
@@ -41,11 +42,11 @@ def add_weekly(register: Register) -> ResponseReturnValue:
     return form.page("pages/me/hours.html", register=register)
 
 
-@pages.post("/availability/<ref>/hours/<int:number>/remove")
+@pages.post("/availability/<ref>/hours/<number>/remove")
 @sees(queries.own_place)
-def remove_weekly(register: Register, number: int) -> ResponseReturnValue:
+def remove_weekly(register: Register, number: str) -> ResponseReturnValue:
     """Take one of them away."""
-    remove_hours(actor(), register.expert, number)
+    remove_hours(actor(), register.expert, _id(number))
     return _saved(register)
 
 
@@ -61,11 +62,11 @@ def add_days(register: Register) -> ResponseReturnValue:
     return form.page("pages/me/away.html", register=register)
 
 
-@pages.post("/availability/<ref>/away/<int:number>/remove")
+@pages.post("/availability/<ref>/away/<number>/remove")
 @sees(queries.own_place)
-def remove_days(register: Register, number: int) -> ResponseReturnValue:
+def remove_days(register: Register, number: str) -> ResponseReturnValue:
     """Take such days away."""
-    remove_away(actor(), register.expert, number)
+    remove_away(actor(), register.expert, _id(number))
     return _saved(register)
 
 
@@ -79,6 +80,17 @@ def limits(register: Register) -> ResponseReturnValue:
             write_limits(actor(), register.expert, form.limits)
             return _saved(register)
     return form.page("pages/me/limits.html", register=register)
+
+
+def _id(number: str) -> int:
+    """A row's number in the address.
+
+    Raises:
+        NotFound: it is none.
+    """
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        raise NotFound
+    return int(number)
 
 
 def _saved(register: Register) -> ResponseReturnValue:

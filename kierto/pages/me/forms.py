@@ -160,11 +160,13 @@ class ThemesForm(Form):
     """Themes of one's experience; the button is the consent."""
 
     themes = CheckboxListField(
-        lazy_gettext("What is your experience about?"), [Required(lazy_gettext("Choose one theme at least."))]
+        lazy_gettext("Choose one or more"), [Required(lazy_gettext("Choose one theme at least."))]
     )
 
-    def __init__(self, themes: Sequence[Theme], chosen: Sequence[Theme] = ()) -> None:
-        super().__init__(data={"themes": [theme.code for theme in chosen]})
+    def __init__(self, themes: Sequence[Theme], chosen: Sequence[Theme] | None = None) -> None:
+        # Shown by a press: what was pressed is nothing that was filled in.
+        shown = {} if chosen is None else {"formdata": None, "data": {"themes": [theme.code for theme in chosen]}}
+        super().__init__(**shown)
         self.ids = {theme.code: theme.id for theme in themes}
         self.themes.choices = [(theme.code, str(theme.name)) for theme in themes]
 
