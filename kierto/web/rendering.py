@@ -1,6 +1,7 @@
 """Jinja as Kierto's pages use it: strict names, the reader's language, times and names as people say them."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -48,27 +49,7 @@ def set_up(app: Flask) -> None:
     }
     env = app.jinja_env
     env.install_gettext_callables(words.gettext, words.plural, newstyle=True)  # type: ignore[attr-defined]  # the i18n extension adds it
-    env.filters |= {
-        "day": day,
-        "day_long": day_long,
-        "hours": hours,
-        "in_words_of": in_words_of,
-        "mail_link": mail_link,
-        "moment": moment,
-        "municipality": municipalities.said,
-        "number": number,
-        "phone": phone,
-        "phone_link": phone_link,
-        "qr": qr,
-        "role_can": role_can,
-        "role_name": role_name,
-        "say": say,
-        "sentence": sentence,
-        "spoken": words.spoken,
-        "state": described,
-        "weekday": words.weekday,
-        "when": when,
-    }
+    env.filters |= _FILTERS
     env.globals |= {
         "actor": LocalProxy(lambda: g.get("actor", VISITOR)),
         "current_language": words.current,
@@ -173,3 +154,27 @@ def static(path: str) -> str:
 @lru_cache(maxsize=256)
 def _mark(file: Path, changed_ns: int) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if changed_ns else "missing"
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "day_long": day_long,
+    "hours": hours,
+    "in_words_of": in_words_of,
+    "mail_link": mail_link,
+    "moment": moment,
+    "municipality": municipalities.said,
+    "number": number,
+    "phone": phone,
+    "phone_link": phone_link,
+    "qr": qr,
+    "role_can": role_can,
+    "role_name": role_name,
+    "say": say,
+    "sentence": sentence,
+    "spoken": words.spoken,
+    "state": described,
+    "weekday": words.weekday,
+    "when": when,
+}
+"""What templates say `|name` for."""
