@@ -70,6 +70,6 @@ def yes_or_no(text: str) -> bool | None:
 
 def near(text: str, known: Mapping[str, str]) -> list[str]:
     """At most three of what is known (folded text → how it is said) that are like the text, likest first."""
-    alike = get_close_matches(folded(text), known, n=2 * _NEAR, cutoff=0.7)
+    alike = get_close_matches(folded(text), known, n=2 * _NEAR, cutoff=0.75)
     begun = [name for name in known if len(text) > 2 and name.startswith(folded(text))]
     return list(dict.fromkeys(known[name] for name in [*alike, *begun]))[:_NEAR]
