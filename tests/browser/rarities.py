@@ -13,6 +13,10 @@ from kierto.app import create_app
 from kierto.database import session, writing
 from kierto.events.models import Event
 from kierto.experts import importing as experts
+from kierto.experts.answers import Step
+from kierto.experts.applying import answer, begin, consent, send
+from kierto.experts.codes import claim_token, going_on_code
+from kierto.experts.queries import draft_of
 from kierto.jobs.actions import enqueue
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.messages.models import Message, MessageState
@@ -86,6 +90,7 @@ def add_rarities(folder: Path) -> Rarities:
             _ways_in(coordinator, organisation, settings.secret_key, rare)
             _ways_into_a_unit(coordinator, organisation, settings.secret_key, rare)
             _ends_and_faults(organisation, rare)
+            _applications(organisation, settings.secret_key, rare)
             _addresses_to_confirm(coordinator, organisation, settings.secret_key, rare)
         _full_meeting(organisation, rare)
     return rare
@@ -205,6 +210,34 @@ def _ends_and_faults(organisation: Organisation, rare: Rarities) -> None:
     fault = "550 mailbox unavailable"
     session.add(Message(**about, **sent, dedupe_key="rare", state=MessageState.FAILED, fault=fault))
     rare.people.append(left.ref)
+
+
+def _applications(organisation: Organisation, secret_key: str, rare: Rarities) -> None:
+    """An application to go on with, one with a known address, one that waits; somebody in two registers."""
+    known = session.scalars(select(Person).where(Person.email.is_not(None)).limit(1)).one()
+    made = []
+    for _number in range(3):
+        draft = draft_of(NOBODY, begin(NOBODY, organisation.id, "fi"))
+        assert draft is not None
+        consent(draft)
+        made.append(draft)
+    begun, claimed, waiting = made
+    answer(claimed, Step.REACH, name="Hilma Hakija", email=known.email)
+    send(NOBODY, claimed)
+    answer(waiting, Step.REACH, name="Oili Odottaja", themes=("encounter",), themes_consent=clock.now().isoformat())
+    answer(waiting, Step.NEEDS, unreachable=True, needs="Hissi", needs_consent=clock.now().isoformat())
+    applicant = send(NOBODY, waiting)
+    twofold = add_person("Kaija Kahdessa")
+    other = session.scalars(select(Organisation).where(Organisation.id != organisation.id).limit(1)).one()
+    for one in (organisation, other):
+        approve_expert(SYSTEM, twofold, one.id)
+    rare.people += [session.get_one(Person, applicant.person_id).ref, twofold.ref]
+    rare.addresses += [
+        (VISITOR, f"/apply/go-on/{going_on_code(begun, secret_key)}"),
+        (VISITOR, f"/apply/go-on/{begun.id}-aaaaa-aaaaa"),
+        (VISITOR, f"/apply/claim/{claim_token(claimed, secret_key)}"),
+        (twofold.ref, "/me/availability"),
+    ]
 
 
 def _empty_region(rare: Rarities) -> None:
