@@ -70,7 +70,9 @@ def everything_told(cast: Cast) -> None:
         replace_needs(cast.actor("expert"), expert, NEEDS)
     with writing():
         _rows_of_the_register(cast)
+        _applications(cast)
         _ways_in(cast)
+        _invitations(cast)
         _elsewhere(cast)
 
 
@@ -103,10 +105,15 @@ def _rows_of_the_register(cast: Cast) -> None:
             ),
         )
     )
-    for number, sent_to in enumerate((expert.id, None)):
+
+
+def _applications(cast: Cast) -> None:
+    """One that was sent, and one that was only begun."""
+    now = clock.now()
+    for number, sent_to in enumerate((expert_row(cast).id, None)):
         session.add(
             Application(
-                organisation_id=organisation_id,
+                organisation_id=cast.organisation.id,
                 token_hash=f"{number}" * 64,
                 answers=json.dumps({"own_words": "planted-answers", "email": EMAIL}).encode(),
                 language="sv",
@@ -149,6 +156,15 @@ def _ways_in(cast: Cast) -> None:
                 created_at=now,
                 expires_at=now + timedelta(days=365),
             ),
+        )
+    )
+
+
+def _invitations(cast: Cast) -> None:
+    """Two, one by each way the person is reached."""
+    now = clock.now()
+    session.add_all(
+        (
             Invitation(
                 organisation_id=cast.organisation.id,
                 role=Role.DECISION_MAKER,

@@ -22,6 +22,8 @@ PROVOKED = {
     "ck_practices_from_meeting": "UPDATE practices SET agreed_experts = 0",
     "uq_practice_texts": "UPDATE practice_texts SET practice_id = (SELECT min(id) FROM practices)",
     "uq_adoptions_unit": "UPDATE adoptions SET unit_id = (SELECT min(id) FROM units)",
+    "ck_retentions_months": "INSERT INTO retentions (organisation_id, kind, months, changed_at) "
+    "SELECT id, 'messages', 0, created_at FROM organisations",
     "ck_rounds_ends_later": "UPDATE rounds SET until_on = from_on",
     "ck_rounds_mix_fits": "UPDATE rounds SET mix_staff = seats",
     "uq_stops_meeting": "UPDATE stops SET meeting_id = (SELECT min(id) FROM meetings) WHERE organisation_id = 1",

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import turbohtml
@@ -368,7 +369,7 @@ def test_two_last_coordinators_cannot_both_go(app: Flask, cast: Cast) -> None:
     with writing():
         give_role(cast.actor("coordinator"), cast.people["outsider"].load(), cast.organisation.id, Role.COORDINATOR)
     actors = [cast.actor("coordinator"), cast.actor("outsider")]
-    at_once(app, [lambda actor=actor: erase_person(actor, actor.person_id) for actor in actors])  # type: ignore[misc]
+    at_once(app, [partial(erase_person, actor, actor.person_id or 0) for actor in actors])
     with reading():
         left = session.scalars(
             select(Member).where(Member.organisation_id == cast.organisation.id, Member.role == Role.COORDINATOR)
