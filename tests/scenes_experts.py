@@ -12,7 +12,7 @@ from kierto.experts.models import ConsentTo
 from kierto.people.actions import add_person, approve_expert
 from kierto.people.models import Expert, ExpertState
 from kierto.units.models import Organisation, Theme
-from tests.cast import Cast, Thing
+from tests.cast import NAMES, Cast, Thing
 
 NEEDS = "Ovi auki koko kokouksen ajan"
 OWN_WORDS = "Minulla on kokemusta päihdepalveluista"
@@ -66,7 +66,7 @@ def readings(cast: Cast) -> list[tuple[int | None, int, Read]]:
     """(reader, person, what) of everything that was read, oldest first."""
     with writing():
         rows = session.execute(select(Reading.reader_id, Reading.person_id, Reading.what).order_by(Reading.id))
-        return [tuple(row) for row in rows]
+        return [(reader, person, what) for reader, person, what in rows]
 
 
 def kinds_of(expert: Thing[Expert]) -> list[str]:
@@ -74,3 +74,9 @@ def kinds_of(expert: Thing[Expert]) -> list[str]:
     with writing():
         statement = select(Event.kind).where(Event.subject == "experts", Event.subject_id == expert.id)
         return list(session.scalars(statement.order_by(Event.id)))
+
+
+def twin(cast: Cast, **facts: Any) -> Thing[Expert]:
+    """The expert of the cast once more, with another address."""
+    facts.setdefault("email", "m.virtanen@example.fi")
+    return in_register(cast, NAMES["expert"][0], **facts)

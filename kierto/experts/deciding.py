@@ -74,7 +74,7 @@ def set_dates(actor: Actor, expert: Expert, dates: RegisterDates) -> None:
     for name in changed:
         setattr(expert, name, getattr(dates, name))
     if changed:
-        record(actor, expert, ExpertDatesChanged(changed=", ".join(changed)))
+        record(actor, expert, ExpertDatesChanged(fields=", ".join(changed)))
 
 
 def record_call(actor: Actor, expert: Expert) -> None:

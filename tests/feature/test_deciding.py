@@ -1,6 +1,8 @@
 """Approving, declining, a break, leaving: who decides what, what it does to seats, and what people are told."""
 
+from collections.abc import Callable
 from datetime import date, time
+from email.message import EmailMessage
 from functools import partial
 
 import pytest
@@ -47,7 +49,7 @@ def letters(app: Flask) -> dict[str, str]:
         found = {}
         for message in session.scalars(select(Message).where(Message.kind.startswith("expert."))):
             mail = rendered(message.id, app.config["KIERTO"])
-            assert mail is not None
+            assert isinstance(mail, EmailMessage)
             body = mail.get_body(("plain",))
             assert body is not None
             found[message.kind] = f"{mail['Subject']}\n{body.get_content()}"
@@ -335,13 +337,8 @@ def test_a_seat_taken_at_the_same_moment_is_given_up_too(app: Flask, cast: Cast)
     def taken(meeting: Thing[Meeting]) -> None:
         take_seat(actor, meeting.load(), person_id, SeatRole.EXPERT)
 
-    at_once(
-        app,
-        [
-            *(partial(taken, meeting) for meeting in meetings),
-            lambda: pause(coordinator, own.load()),
-        ],
-    )
+    acts: list[Callable[[], None]] = [partial(taken, meeting) for meeting in meetings]
+    at_once(app, [*acts, lambda: pause(coordinator, own.load())])
     assert state(own) is ExpertState.PAUSED
     with reading():
         coming = select(Seat).where(Seat.person_id == person_id, Seat.meeting_id != cast.held.id)

@@ -49,7 +49,7 @@ class ExpertLeft(EventData):
 class ExpertDatesChanged(EventData):
     kind = "expert.dates_changed"
     sentence = N_("Dates of the expert were changed: induction, undertaking or contract.")
-    changed: str
+    fields: str
 
 
 @dataclass(frozen=True)

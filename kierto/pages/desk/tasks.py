@@ -70,7 +70,7 @@ def _calls(actor: Actor) -> Iterable[Task]:
         yield Task(
             kind=gettext("Call"),
             title=expert.person.name,
-            detail=gettext("Asked to be called on %(day)s.", day=_day(expert.created_at)),
+            detail=gettext("Asked to be called on %(day)s", day=_day(expert.created_at)),
             href=f"/experts/{expert.ref}",
             action=gettext("Call"),
             by=clock.local(expert.created_at).date() + SOON,
@@ -98,7 +98,7 @@ def _feedback(actor: Actor) -> Iterable[Task]:
         yield Task(
             kind=gettext("Feedback on accessibility"),
             title=gettext("Somebody met an obstacle"),
-            detail=gettext("Answer by %(day)s.", day=day(feedback.due_on, today=clock.today())),
+            detail=gettext("Answer by %(day)s", day=day(feedback.due_on, today=clock.today())),
             href=f"/feedback/{feedback.ref}",
             action=gettext("Read and answer"),
             by=feedback.due_on,
@@ -114,7 +114,7 @@ def _contracts(actor: Actor) -> Iterable[Task]:
         yield Task(
             kind=gettext("Contract"),
             title=expert.person.name,
-            detail=gettext("Ended on %(day)s.", day=until) if ended else gettext("Ends on %(day)s.", day=until),
+            detail=gettext("Ended on %(day)s", day=until) if ended else gettext("Ends on %(day)s", day=until),
             href=f"/experts/{expert.ref}/dates",
             action=gettext("Make a new one"),
             by=expert.contract_until,
