@@ -39,6 +39,13 @@ KIERTO_KEEPS_ADMINISTRATOR = Rule(
 INVITATION_OPEN = Rule(
     "invitation-open", N_("This invitation was accepted or withdrawn already. Look at the list again.")
 )
+INVITATION_NUMBER_SILENT = Rule(
+    "invitation-number-silent",
+    N_(
+        "This phone number has not been used here for a long time. "
+        "It may have a new owner. Call us first, then accept."
+    ),
+)
 JOINING_WORK_ADDRESS = Rule(
     "joining-work-address", N_("Give your work e-mail address. It ends like this: %(domains)s.")
 )

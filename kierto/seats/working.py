@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from kierto import clock
 from kierto.actor import Actor, Membership, Role
 from kierto.database import NO_ORGANISATION, lock_one, session
+from kierto.errors import Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.people import InvitationAccepted, MembershipEnded, StaffJoined
 from kierto.meetings.models import Meeting
@@ -15,10 +16,12 @@ from kierto.people.inviting import invited_person
 from kierto.people.models import Invitation, Member, Person
 from kierto.people.queries import works_in
 from kierto.people.roles import check_not_last, coordinators_of, ensure_role, make_administrator
+from kierto.people.rules import INVITATION_NUMBER_SILENT
 from kierto.seats.actions import give_up
 from kierto.seats.leaving import Held, hold
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole
+from kierto.sign_in.queries import is_silent
 from kierto.words import Language
 
 
@@ -30,11 +33,14 @@ def accept_invitation(invitation: Invitation, name: str, language: Language) -> 
     of two presses at one moment one is the first.
 
     Raises:
-        Refused: person-reached-once when the address became known at this very moment: a second press goes through.
+        Refused: invitation-number-silent when the known person's number may be somebody else's by now;
+            person-reached-once when the address became known at this very moment: a second press goes through.
     """
     if not invitation.usable:
         return None
     known = invited_person(invitation)
+    if known is not None and invitation.phone is not None and is_silent(known):
+        raise Refused(INVITATION_NUMBER_SILENT)
     held = hold([known.id]) if known is not None else None
     now = clock.now()
     used = session.execute(

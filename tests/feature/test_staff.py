@@ -201,6 +201,19 @@ def test_a_phone_number_is_invited_by_a_text_message(cast: Cast, settings: Setti
         assert person.phone_proved_at is not None
 
 
+def test_a_number_long_silent_lets_nobody_in_by_an_invitation(cast: Cast) -> None:
+    """Rule invitation-number-silent: operators give numbers again."""
+    with writing():
+        person = cast.people["outsider"].load()
+        person.phone, person.phone_proved_at = "+358401234567", clock.now() - timedelta(days=400)
+    invitation = invite_staff(cast, "040 1234567")
+    with refused("invitation-number-silent"):
+        accept_invitation(invitation.load(), "Uusi Omistaja", "fi")
+    with writing():
+        cast.people["outsider"].load().phone_proved_at = clock.now() - timedelta(days=30)
+    assert accept(cast, invitation) == cast.id("outsider")
+
+
 def test_leaving_ends_seats_flags_the_mix_and_tells_who_was_taken_out(cast: Cast, settings: Settings) -> None:
     with writing():
         assert leave_unit(cast.actor("coordinator"), cast.third_unit.id, cast.id("worker"))
