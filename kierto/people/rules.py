@@ -42,8 +42,7 @@ INVITATION_OPEN = Rule(
 INVITATION_NUMBER_SILENT = Rule(
     "invitation-number-silent",
     N_(
-        "This phone number has not been used here for a long time. "
-        "It may have a new owner. Call us first, then accept."
+        "This phone number has not been used here for a long time. It may have a new owner. Call us first, then accept."
     ),
 )
 JOINING_WORK_ADDRESS = Rule(
