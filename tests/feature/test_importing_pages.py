@@ -12,7 +12,7 @@ from kierto.pages.imports.forms import MOST_MEGABYTES
 from kierto.pages.imports.kinds import EXPERTS, HOURS, UNITS, Kind
 from kierto.units import preview
 from kierto.units.table import read
-from kierto.words import LANGUAGES, speaking
+from kierto.words import LANGUAGES, Language, speaking
 from tests import scenes_imports as scenes
 from tests.cast import Cast
 from tests.client import Page
@@ -49,10 +49,10 @@ def test_only_coordinators_import(cast: Cast, kind: Kind) -> None:
 
 @KINDS
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_says_what_its_file_holds_in_the_readers_words(cast: Cast, kind: Kind, language: str) -> None:
-    page = cast.client("coordinator", language=language).get(kind.address)  # type: ignore[arg-type]  # one of the languages
+def test_a_page_says_what_its_file_holds_in_the_readers_words(cast: Cast, kind: Kind, language: Language) -> None:
+    page = cast.client("coordinator", language=language).get(kind.address)
     for one in kind.explained:
-        with speaking(language):  # type: ignore[arg-type]
+        with speaking(language):
             assert kind.header(one.column) in page.text
     for ending in ("xlsx", "csv"):
         for stem in ("template", "example"):
@@ -65,7 +65,7 @@ def test_a_page_says_what_its_file_holds_in_the_readers_words(cast: Cast, kind: 
 def test_what_is_downloaded_is_understood_when_it_comes_back(
     cast: Cast, kind: Kind, ending: str, language: str
 ) -> None:
-    client = cast.client("coordinator", language=language)  # type: ignore[arg-type]
+    client = cast.client("coordinator", language=language)
     for stem, count in (("template", 0), ("example", 2)):
         page = client.get(f"{kind.address}/{stem}.{ending}")
         found = read(page.body, kind.columns)
@@ -119,8 +119,8 @@ def test_what_is_not_to_be_saved_is_left(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_of_a_job_reads_well_in_each_language(cast: Cast, language: str) -> None:
-    client = cast.client("coordinator", language=language)  # type: ignore[arg-type]
+def test_every_page_of_a_job_reads_well_in_each_language(cast: Cast, language: Language) -> None:
+    client = cast.client("coordinator", language=language)
     files = (
         ("/units/import", scenes.UNITS),
         ("/units/hosting-hours/import", b"unit,weekday,from,to\nKallion terveysasema,ma,9,12\n"),

@@ -185,7 +185,7 @@ def files(draw: st.DrawFn) -> tuple[list[tuple[str, str]], bytes]:
     if kind == "xlsx":
         return table, workbook.written([["name_fi", "service"], *table], "x")
     if kind == "cp1252":
-        table = [tuple(cell.encode("cp1252", "ignore").decode("cp1252").strip() for cell in row) for row in table]  # type: ignore[misc]
+        table = [(in_windows(first), in_windows(second)) for first, second in table]
     buffer = io.StringIO(newline="")
     writer = csv.writer(
         buffer, delimiter=draw(st.sampled_from(",;\t")), lineterminator=draw(st.sampled_from(["\n", "\r\n"]))
@@ -195,6 +195,10 @@ def files(draw: st.DrawFn) -> tuple[list[tuple[str, str]], bytes]:
     if kind == "cp1252":
         assume(content.isascii() or not is_utf8(content))  # a few texts look like another encoding's
     return table, content
+
+
+def in_windows(text: str) -> str:
+    return text.encode("cp1252", "ignore").decode("cp1252").strip()
 
 
 def is_utf8(content: bytes) -> bool:
