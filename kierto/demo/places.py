@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from kierto.units.actions import Reach
+from kierto.units.models import ExpertWord
 from kierto.words import Localised
 
 
@@ -22,6 +24,11 @@ ORGANISATIONS = {
     COAST: Localised(
         "Länsi-Uudenmaan hyvinvointialue", "Västra Nylands välfärdsområde", "Western Uusimaa wellbeing services county"
     ),
+}
+
+REACH = {
+    HELSINKI: Reach(ExpertWord.KOKEMUSASIANTUNTIJA, [], "+358480000011", "kokemus@kierto.example"),
+    COAST: Reach(ExpertWord.KOKEMUSTOIMIJA, [], "+358480000012", "erfarenhet@kierto.example"),
 }
 
 # No name is one of the public sample's, which a coordinator imports beside them.
@@ -102,4 +109,29 @@ UNITS: dict[str, dict[str, Place]] = {
             "Inkoo",
         ),
     },
+}
+
+
+class Retired(NamedTuple):
+    """A unit that has become a part of another one, before everything that the story tells."""
+
+    place: Place
+    successor: str
+    reason: str
+
+
+RETIRED: dict[str, tuple[Retired, ...]] = {
+    HELSINKI: (
+        Retired(
+            Place(
+                Localised("Kanavarannan terveysasema", "Kanalstrandens hälsostation"),
+                "health-centre",
+                "Kanavaranta 11",
+                "Helsinki",
+            ),
+            "koivukallio",
+            "Kanavarannan terveysasema muutti Koivukalliolle.",
+        ),
+    ),
+    COAST: (),
 }
