@@ -176,7 +176,8 @@ def _ways_into_a_unit(coordinator: Person, organisation: Organisation, secret_ke
     for address in ("uusi.tulija@kierto.example", "maarit.salmela@kierto.example"):
         made = invite(actor, invitee("Uusi Tulija", address, "fi"), to)
         rare.addresses.append((VISITOR, f"/invitation/{invitation_token(made, secret_key)}"))
-    rare.addresses.append((VISITOR, f"/join/{make_joining_link(actor, unit, 30)}"))
+    token = make_joining_link(actor, unit, 30)
+    rare.addresses += [(VISITOR, f"/join/{token}"), (VISITOR, f"/join/{token}/sent")]
 
 
 def _ways_in(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
