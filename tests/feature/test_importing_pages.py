@@ -63,7 +63,7 @@ def test_a_page_says_what_its_file_holds_in_the_readers_words(cast: Cast, kind: 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_downloaded_is_understood_when_it_comes_back(
-    cast: Cast, kind: Kind, ending: str, language: str
+    cast: Cast, kind: Kind, ending: str, language: Language
 ) -> None:
     client = cast.client("coordinator", language=language)
     for stem, count in (("template", 0), ("example", 2)):
