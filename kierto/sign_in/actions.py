@@ -30,8 +30,6 @@ from kierto.sign_in.rules import (
     PHONE_UNREACHED,
     REQUEST_LASTS,
     REQUESTS_KEPT,
-    REQUESTS_OF_CLIENT,
-    REQUESTS_TO_ADDRESS,
     SESSION_LASTS,
 )
 from kierto.sign_in.tokens import code, hashed, is_code, new_token
@@ -83,11 +81,7 @@ def ask(
     channel, address = contact(typed, field="address")
     if channel is Channel.SMS and not sms:
         raise Refused(PHONE_UNREACHED, field="address")
-    client = limits.network_of(device.client)
-    limits.check(REQUESTS_TO_ADDRESS, address, secret_key)
-    limits.check(REQUESTS_OF_CLIENT, client, secret_key)
-    limits.count(REQUESTS_TO_ADDRESS, address, secret_key)
-    limits.count(REQUESTS_OF_CLIENT, client, secret_key)
+    limits.message_asked(address, device.client, secret_key)
     now = clock.now()
     request = SignInRequest(
         channel=channel,

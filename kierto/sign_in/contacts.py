@@ -36,8 +36,6 @@ from kierto.sign_in.rules import (
     CONTACT_BOTH_ENDS,
     PERSON_REACHABLE,
     PHONE_UNREACHED,
-    REQUESTS_OF_CLIENT,
-    REQUESTS_TO_ADDRESS,
 )
 from kierto.sign_in.tokens import confirming_code, is_code
 from kierto.words import N_
@@ -71,10 +69,7 @@ def change_contact(
     person = _own(actor)
     if address == address_at(person, channel):
         raise Refused(CONTACT_BOTH_ENDS, _SAME, field="address")
-    client = limits.network_of(device.client)
-    for limit, subject in ((REQUESTS_TO_ADDRESS, address), (REQUESTS_OF_CLIENT, client)):
-        limits.check(limit, subject, secret_key)
-        limits.count(limit, subject, secret_key)
+    limits.message_asked(address, device.client, secret_key)
     change = _begin(actor, person, channel, address)
     record(actor, change, NewEndAsked(channel=channel))
     return change

@@ -12,7 +12,7 @@ from kierto import clock
 from kierto.database import session
 from kierto.errors import TooMany
 from kierto.sign_in.models import Attempt
-from kierto.sign_in.rules import ATTEMPTS_KEPT, Limit
+from kierto.sign_in.rules import ATTEMPTS_KEPT, REQUESTS_OF_CLIENT, REQUESTS_TO_ADDRESS, Limit
 from kierto.sign_in.tokens import keyed
 
 
@@ -39,6 +39,19 @@ def check(limit: Limit, subject: str, secret_key: str) -> None:
 def count(limit: Limit, subject: str, secret_key: str) -> None:
     """Write one try down."""
     session.add(Attempt(subject_hash=_hash(limit, subject, secret_key), at=clock.now()))
+
+
+def message_asked(address: str, client: str, secret_key: str) -> None:
+    """Count a message to an address that a caller wants.
+
+    Raises:
+        TooMany: the address, or the caller, has had enough of them.
+    """
+    counted = ((REQUESTS_TO_ADDRESS, address), (REQUESTS_OF_CLIENT, network_of(client)))
+    for limit, subject in counted:
+        check(limit, subject, secret_key)
+    for limit, subject in counted:
+        count(limit, subject, secret_key)
 
 
 def forget_attempts() -> None:

@@ -116,6 +116,7 @@ def test_addresses_are_understood_as_people_write_them(cast: Cast, typed: str, c
     ],
 )
 def test_what_is_no_address_is_told_how_to_mend(cast: Cast, typed: str, told: str) -> None:
+    """Rule address-understood."""
     page = cast.client().get("/sign-in").form(action="/sign-in").submit(422, address=typed)
     assert told in page.errors[0]
     assert page.form(action="/sign-in").values["address"] == [typed], "what was typed is kept"
@@ -123,6 +124,7 @@ def test_what_is_no_address_is_told_how_to_mend(cast: Cast, typed: str, told: st
 
 
 def test_where_no_text_messages_are_sent_phones_are_told_so(cast: Cast) -> None:
+    """Rule phone-unreached."""
     app = cast.app
     settings = app.config["KIERTO"]
     app.config["KIERTO"] = replace(settings, mail_url="smtp://127.0.0.1:1")
