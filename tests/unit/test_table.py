@@ -208,7 +208,7 @@ def is_utf8(content: bytes) -> bool:
     return False
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(files())
 def test_any_table_written_in_any_way_is_read_back_equal(given: tuple[list[tuple[str, str]], bytes]) -> None:
     table, content = given
@@ -218,6 +218,7 @@ def test_any_table_written_in_any_way_is_read_back_equal(given: tuple[list[tuple
     ]
 
 
+@settings(deadline=None)  # the first workbook takes its reader's import
 @given(st.binary(max_size=200) | st.binary(max_size=100).map(lambda tail: b"PK\x03\x04" + tail))
 def test_any_bytes_are_a_table_or_a_problem(content: bytes) -> None:
     with suppress(NotATable):
