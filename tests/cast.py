@@ -35,9 +35,11 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.actor import SYSTEM, VISITOR, Actor, Identified, Role
 from kierto.database import Base, reading, session, writing
+from kierto.experts.applying import begin, consent, send
+from kierto.experts.queries import draft_of
 from kierto.meetings.models import Meeting
 from kierto.people.actions import add_person, approve_expert, give_role
-from kierto.people.models import Expert, ExpertState, Person
+from kierto.people.models import Person
 from kierto.practices.actions import Wording, agree_practice, draft_practice
 from kierto.practices.models import Adoption, Practice
 from kierto.rounds.actions import RoundPlan, book_stop, choose_units, create_round, open_round
@@ -221,15 +223,11 @@ def _people_and_places(cast: Cast) -> None:
         _role(cast, "worker", Role.STAFF, cast.third_unit)
         for name in ("expert", "other_expert", "third_expert"):
             approve_expert(SYSTEM, cast.people[name].load(), organisation.id)
-        # Applying is a page of its own, and not built yet.
-        session.add(
-            Expert(
-                organisation_id=organisation.id,
-                person_id=cast.id("applicant"),
-                state=ExpertState.APPLIED,
-                created_at=clock.now(),
-            )
-        )
+        applying = Actor(person_id=cast.id("applicant"))
+        application = draft_of(applying, begin(applying, organisation.id, "fi"))
+        assert application is not None
+        consent(application)
+        send(applying, application)
 
 
 def _unit(organisation_id: int, name: Localised, service: str, street: str, municipality: str) -> Unit:

@@ -88,6 +88,12 @@ def newest() -> Application | None:
     return found
 
 
+def waiting() -> Application | None:
+    """The application that was begun last and has not been sent."""
+    found = newest()
+    return found if found is not None and found.sent_at is None else None
+
+
 def stored() -> Answers:
     """What the newest application holds."""
     application = newest()

@@ -20,7 +20,7 @@ from kierto.units.models import Organisation
 from kierto.words import LANGUAGES
 from kierto.worker.clocks import run_out
 from tests.cast import Cast
-from tests.scenes_applying import NEEDS, applied, begun, consented, filled_in, newest, stored
+from tests.scenes_applying import NEEDS, applied, begun, consented, filled_in, newest, stored, waiting
 from tests.together import at_once
 
 HEALTH_PAGES = ("themes", "needs")
@@ -49,7 +49,7 @@ def test_opening_pages_stores_nothing(cast: Cast) -> None:
         client.get(address)
     for step in ("consent", *PAGES, "check", "later", "done", "on"):
         assert client.get(f"/apply/{step}", 303).location == "/apply"
-    assert newest() is None
+    assert waiting() is None
 
 
 def test_one_organisation_is_not_asked_for(cast: Cast) -> None:
@@ -80,7 +80,7 @@ def test_who_does_not_agree_leaves_nothing_behind(cast: Cast) -> None:
     begun(cast, client)
     page = client.get("/apply/consent").form("/apply/delete").submit(303).follow()
     assert page.message == "Your application was deleted. Nothing of it is left."
-    assert newest() is None
+    assert waiting() is None
 
 
 # ---- the questions ----
@@ -358,7 +358,7 @@ def test_a_device_forgets(cast: Cast) -> None:
     page = client.get("/apply/later").form("/apply/forget").submit(303).follow()
     assert page.message == "This device has forgotten the application. You go on with your code."
     assert "You have begun an application" not in page.text
-    assert newest() is not None
+    assert waiting() is not None
 
 
 def test_what_is_not_sent_is_deleted_after_thirty_days(cast: Cast) -> None:
@@ -369,7 +369,7 @@ def test_what_is_not_sent_is_deleted_after_thirty_days(cast: Cast) -> None:
     with clock.at(clock.now() + APPLICATION_KEPT + timedelta(hours=1)):
         client.get("/apply/check", 303)
         run_out()
-        assert newest() is None
+        assert waiting() is None
 
 
 # ---- signed in, in the register already, again ----

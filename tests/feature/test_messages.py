@@ -312,7 +312,8 @@ def test_a_meeting_booked_by_a_page_is_told_by_mail(cast: Cast, settings: Settin
     fan_out()
     deliver(settings)
     told = {mail.to for mail in queries.kept_mails(settings)}
-    assert told == {cast.email(name) for name in ("host", "other_host", "coordinator", "neighbour")}
+    # The applicant hears that the application has arrived.
+    assert told == {cast.email(name) for name in ("host", "other_host", "coordinator", "neighbour", "applicant")}
 
 
 @pytest.mark.usefixtures("quiet")
