@@ -208,7 +208,7 @@ def is_utf8(content: bytes) -> bool:
     return False
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(files())
 def test_any_table_written_in_any_way_is_read_back_equal(given: tuple[list[tuple[str, str]], bytes]) -> None:
     table, content = given
@@ -218,7 +218,6 @@ def test_any_table_written_in_any_way_is_read_back_equal(given: tuple[list[tuple
     ]
 
 
-@settings(deadline=None)  # the first workbook takes its reader's import
 @given(st.binary(max_size=200) | st.binary(max_size=100).map(lambda tail: b"PK\x03\x04" + tail))
 def test_any_bytes_are_a_table_or_a_problem(content: bytes) -> None:
     with suppress(NotATable):
@@ -229,7 +228,7 @@ WHOLE = sheet(["name_fi", "service"], ["Malmi", "ward"])
 """Made once: a workbook holds the time at which it was made."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_broken_workbook_is_a_table_or_a_problem(data: st.DataObject) -> None:
     whole = bytearray(WHOLE)
