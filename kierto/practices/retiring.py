@@ -48,7 +48,7 @@ class Consequences:
     """What retiring a unit would do. `meetings` are those to come: as long as there are some, it cannot be done.
 
     `turns` are skipped, `drafts` lose one. `arrivals` wait for an answer, `running` are tried or in use: the successor
-    goes on with them, but for `known`, which it has already; without a successor they end. `people` lose their rights.
+    goes on with them; without a successor they end. `known` it has already. `people` lose their rights.
     """
 
     meetings: Sequence[Meeting]
@@ -69,8 +69,8 @@ def consequences(actor: Actor, unit: Unit, successor: Unit | None) -> Consequenc
         meetings=upcoming_in(actor, unit, LISTED),
         turns=len(turns) - drafts,
         drafts=drafts,
-        arrivals=sum(one.stage is Stage.ARRIVED for one in ours),
-        running=sum(one.stage in RUNNING for one in ours),
+        arrivals=sum(one.stage is Stage.ARRIVED and one.practice_id not in there for one in ours),
+        running=sum(one.stage in RUNNING and one.practice_id not in there for one in ours),
         known=sum(one.practice_id in there for one in ours),
         people=_people_of(unit),
     )

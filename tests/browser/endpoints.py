@@ -47,6 +47,8 @@ NO_PAGES = {
     "practices.back_to_unit": "leads to the unit",
     "organisation_people.end": "leads to the organisation's people",
     "rounds.back": "leads to the round",
+    "units.table": "a file",
+    "units_editing.free": "leads to the days without meetings",
     "staff.end_joining_link": "leads to the unit's people",
     "staff.remove": "the same",
 }
@@ -101,12 +103,26 @@ PRESSES = {
     "staff.end_joining_link",
     "staff.joining_link",
     "staff.remove",
+    "units_editing.free",
+    "units_retiring.unretire",
     "sign_in.enter",
     "sign_in.leave",
 }
 """What a button does by itself: there is nothing to fill in."""
 
 MISTAKES: dict[str, dict[str, str]] = {
+    "admin_organisations.edit": {"name_fi": "", "phone": "12", "mail_domains": "gmail.com"},
+    "admin_organisations.new": {"name_fi": ""},
+    "admin_organisations.own": {"email": "maija@", "mail_domains": "ei mikään"},
+    "admin_vocabulary.new_service": {"name_fi": ""},
+    "admin_vocabulary.new_theme": {"name_fi": "Kohtaaminen", "name_sv": ""},
+    "admin_vocabulary.service": {"name_sv": ""},
+    "admin_vocabulary.theme": {"name_en": ""},
+    "units_editing.blocked": {"from_on": "1.1.2020"},
+    "units_editing.edit": {"arrival_fi": "x" * 1001},
+    "units_editing.hours": {"day_1": "aamulla", "day_2": "11–9"},
+    "units_editing.new": {"name_fi": "", "municipality": "Helsingi"},
+    "units_retiring.retire": {"reason": ""},
     "admin_providers.edit": {"name_fi": ""},
     "admin_providers.new": {"name_fi": "", "issuer": "http://login.example.fi"},
     "administrators.invite": {"name": "", "address": "maija@"},

@@ -36,9 +36,14 @@ def sentences(unit: Unit) -> list[str]:
 
 
 def week(hours: Sequence[Hours]) -> list[Day]:
-    """The hosting hours day by day; days without any are left out."""
-    days = groupby(hours, key=lambda one: one.weekday)
-    return [Day(weekday(number), hosting.written(spans)) for number, spans in days]
+    """The hosting hours day by day, days alike in a row as one; days without any are left out."""
+    days = [(number, hosting.written(spans)) for number, spans in groupby(hours, key=lambda one: one.weekday)]
+    found: list[Day] = []
+    # Numbers less their place in the list stay the same as long as days follow each other.
+    for (_run, text), alike in groupby(enumerate(days), key=lambda item: (item[1][0] - item[0], item[1][1])):
+        numbers = [number for _place, (number, _text) in alike]
+        found.append(Day(" – ".join(weekday(number) for number in dict.fromkeys((numbers[0], numbers[-1]))), text))
+    return found
 
 
 def as_csv(units: Iterable[Unit]) -> str:
