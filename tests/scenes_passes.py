@@ -4,8 +4,9 @@ from sqlalchemy import select
 
 from kierto.database import reading, session, writing
 from kierto.people.models import Expert
+from kierto.sign_in.models import PaperPass
 from kierto.sign_in.passes import make_pass
-from tests.cast import Cast
+from tests.cast import NAMES, Cast
 from tests.client import Client
 
 DIGITS = "2580"
@@ -36,3 +37,24 @@ def ref_of_expert(cast: Cast, name: str = "expert") -> str:
 
 def secret_key(cast: Cast) -> str:
     return str(cast.app.config["KIERTO"].secret_key)
+
+
+def assert_names_nobody(cast: Cast, text: str) -> None:
+    """Nobody of the cast and no theme: a paper may be lost, a screen looked at by others."""
+    for name, (called, _language) in NAMES.items():
+        assert called not in text
+        assert called.split()[-1] not in text
+        assert cast.email(name) not in text
+    with reading():
+        theme = cast.confirmed.load().theme.name
+        for words in (theme.fi, theme.sv, theme.en):
+            assert words is None or words not in text
+
+
+def paper_of(cast: Cast, name: str = "expert") -> PaperPass:
+    """The newest pass of the person, ended or not, as it was when it was read."""
+    newest = select(PaperPass).where(PaperPass.person_id == cast.id(name)).order_by(PaperPass.id.desc()).limit(1)
+    with reading():
+        paper = session.scalars(newest).one()
+        session.expunge(paper)
+        return paper
