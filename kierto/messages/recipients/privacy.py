@@ -12,9 +12,10 @@ from kierto.statements.models import AccessibilityFeedback
 
 
 def _feedback(event: Event, _data: EventData) -> Iterable[Recipient]:
-    """Whoever left an address to reply to."""
+    """Whoever left an e-mail address to reply to; who left a number is called."""
     feedback = session.get(AccessibilityFeedback, event.subject_id)
-    return [Recipient(None, event.kind)] if feedback is not None and feedback.reply_to else []
+    reached = feedback is not None and feedback.reply_to is not None and "@" in feedback.reply_to
+    return [Recipient(None, event.kind)] if reached else []
 
 
 def _announced(_event: Event, data: EventData) -> Iterable[Recipient]:
