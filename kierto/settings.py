@@ -209,7 +209,7 @@ def _sms_url(text: str) -> str:
 
 def _sms_key(text: str, url: str) -> str:
     if url and len(text) < 32:
-        raise SettingsError("KIERTO_SMS_KEY is too short to be a secret; give at least 32 random characters.")
+        raise SettingsError("KIERTO_SMS_URL needs a KIERTO_SMS_KEY of at least 32 random characters; give one.")
     if text and not url:
         raise SettingsError("KIERTO_SMS_KEY is set without KIERTO_SMS_URL; give the address, or remove the key.")
     return text

@@ -59,6 +59,7 @@ def test_check_finds_everything_in_order(run: Run, database: Database) -> None:
         ["ok", "instance:"],
         ["ok", "database:"],
         ["ok", "mail:"],
+        ["ok", "text"],
     ]
 
 
@@ -75,6 +76,17 @@ def test_check_says_when_the_database_is_out_of_reach(run: Run, url: str) -> Non
     assert result.exit_code == 1
     assert "MEND   database: it cannot be reached" in result.output
     assert "hush" not in result.output
+
+
+def test_check_says_whether_text_messages_can_leave(run: Run) -> None:
+    key = {"KIERTO_SMS_KEY": "a key of the tests that both of them know"}
+    result = run("check", KIERTO_SMS_URL="http://127.0.0.1:1/kierto", **key)
+    assert "MEND   text messages: 127.0.0.1:1 does not answer" in result.output
+    assert "KIERTO_SMS_URL" in result.output
+    assert result.exit_code == 1
+    assert "text messages: kept beside the mail" in run("check").output
+    result = run("check", KIERTO_MAIL_URL="smtp://127.0.0.1:1")
+    assert "people with only a phone cannot sign in" in result.output
 
 
 def test_check_says_when_the_mail_server_is_out_of_reach(run: Run) -> None:
