@@ -30,6 +30,8 @@ def settings_for(database_url: str, instance: Path) -> Settings:
         base_url="http://localhost",
         mail_url=f"maildir:{instance}/mail",
         mail_from="kierto@localhost",
+        sms_url="",
+        sms_key="",
         help_phone="09 310 10000",
         help_email="apua@kierto.test",
         demo=False,

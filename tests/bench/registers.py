@@ -1,144 +1,123 @@
-"""How fast the registers answer at 1,000 and 10,000 rows: `python -m tests.bench.registers`.
+"""How quick the list of units is with 1,000 and 10,000 of them: `python -m tests.bench.registers`."""
 
-In-process requests by the test's own browser, on each database that this machine has: the median and the slowest tenth
-of 20 requests each, in milliseconds of the clock, the rendering of the page included.
-"""
-
-import sys
-from datetime import timedelta
-from statistics import median, quantiles
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
 from time import perf_counter
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from kierto import clock
-from kierto.actor import SYSTEM, Identified, Role
+from kierto.actor import SYSTEM, Role
+from kierto.app import create_app
 from kierto.database import new_ref, session, writing
-from kierto.experts.models import ExpertTheme
+from kierto.database.engine import engine
+from kierto.database.upgrade import upgrade
 from kierto.people.actions import add_person, give_role
-from kierto.people.models import Expert, ExpertState, Person
+from kierto.settings import Settings
 from kierto.sign_in.actions import start_session
 from kierto.sign_in.models import SessionBy
 from kierto.units.actions import add_organisation
-from kierto.units.models import Theme
+from kierto.units.models import HostingHours, Service, Unit
+from kierto.units.municipalities import names
 from kierto.words import Localised, folded
+from tests import postgres
 from tests.client import Client
-from tests.databases import DATABASES, Database, open_database
 
 SIZES = (1_000, 10_000)
-REQUESTS = 20
-FIRST = ("Aino", "Matti", "Leena", "Omar", "Birgitta", "Kaisa", "Veikko", "Tuula", "Esko", "Ritva", "Jari", "Anneli")
-LAST = ("Virtanen", "Korhonen", "Nieminen", "Lindqvist", "Hassan", "Mäkelä", "Heikkinen", "Salo", "Ekholm", "Peltola")
-PLACES = ("Helsinki", "Espoo", "Vantaa", "Lohja", "Raasepori", "Porvoo", "Hanko", "Inkoo")
+ASKED = 15
+CASES = {
+    "the whole list": "/units/",
+    "by a word found often": "/units/?q=asema",
+    "by a word found once": "/units/?q=0777",
+    "by a word found nowhere": "/units/?q=olematon",
+    "by service and municipality": "/units/?service=ward&municipality=Helsinki",
+    "without a contact person": "/units/?show=no_contact",
+    "without hosting hours": "/units/?show=no_hours",
+    "the whole list as a file": "/units/units.csv",
+}
 
 
-def experts(app: Flask, count: int) -> Client:
-    """An organisation with so many experts, and its coordinator's browser."""
+def fill(count: int) -> str:
+    """An organisation with so many units, every second with hosting hours; its coordinator's session token."""
     with writing():
-        organisation = add_organisation(Localised(f"Hyvinvointialue {count}"))
-        coordinator = add_person(f"Koordinaattori {count}")
-        give_role(SYSTEM, coordinator, organisation.id, Role.COORDINATOR)
-        token = start_session(coordinator.id, SessionBy.SINGLE_SIGN_ON, "bench", Identified.STRONGLY)
-        # Numbers far from those that the database gives by itself.
-        first = count * 100 + (session.scalar(select(func.max(Person.id))) or 0) + 1
-        session.execute(insert(Person), [_person(count, first + number, number) for number in range(count)])
-        session.execute(insert(Expert), [_expert(organisation.id, first + number, number) for number in range(count)])
-        themes = session.scalars(select(Theme.id)).all()
-        rows = session.execute(select(Expert.id).where(Expert.organisation_id == organisation.id))
+        organisation = add_organisation(Localised("Mittausten hyvinvointialue"))
+        person = add_person("Mittaava Koordinaattori")
+        give_role(SYSTEM, person, organisation.id, Role.COORDINATOR)
+        services, places, now = session.scalars(select(Service.id)).all(), names("fi"), clock.now()
+        rows = []
+        for number in range(count):
+            name, street, place = f"Asema {number:05}", f"Mittatie {number}", places[number % len(places)]
+            rows.append(
+                {
+                    "organisation_id": organisation.id,
+                    "ref": new_ref(),
+                    "name_fi": name,
+                    "service_id": services[number % len(services)],
+                    "municipality": place,
+                    "street_address": street,
+                    "folded": folded(f"{name} {street} {place}"),
+                    "created_at": now,
+                    "changed_at": now,
+                }
+            )
+        session.execute(insert(Unit.__table__), rows)
+        ids = session.scalars(select(Unit.id).order_by(Unit.id)).all()
+        hours = {"weekday": 2, "from_at": clock.local(now).time().replace(9, 0, 0, 0)}
+        hours["until_at"] = hours["from_at"].replace(15)  # type: ignore[union-attr]  # a time of day
         session.execute(
-            insert(ExpertTheme),
-            [
-                {"organisation_id": organisation.id, "expert_id": id_, "theme_id": themes[number % len(themes)]}
-                for number, (id_,) in enumerate(rows)
-            ],
+            insert(HostingHours.__table__),
+            [{"organisation_id": organisation.id, "unit_id": id_, **hours} for id_ in ids[::2]],
         )
-    return Client(app, token)
+        return start_session(person.id, SessionBy.LINK, "bench")
 
 
-def _person(count: int, id_: int, number: int) -> dict[str, object]:
-    name = f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST) % len(LAST)]} {number // 120 or ''}".strip()
-    return {
-        "id": id_,
-        "ref": new_ref(),
-        "name": name,
-        "folded": folded(name),
-        "email": f"henkilo.numero{number}@n{count}.kierto.test",
-        "phone": None,
-        "language": "fi",
-        "administrator": False,
-        "created_at": clock.now(),
-    }
+@contextmanager
+def filled(database_url: str | None, count: int) -> Iterator[tuple[Flask, str]]:
+    """An application over a database with so many units, and a coordinator's token."""
+    with tempfile.TemporaryDirectory(prefix="kierto-bench-") as folder:
+        given = {"KIERTO_INSTANCE": folder} | ({"KIERTO_DATABASE_URL": database_url} if database_url else {})
+        app = create_app(Settings.from_environ(given))
+        with app.app_context():
+            upgrade()
+            yield app, fill(count)
+            engine().dispose()
 
 
-def _expert(organisation_id: int, person_id: int, number: int) -> dict[str, object]:
-    today = clock.today()
-    return {
-        "organisation_id": organisation_id,
-        "person_id": person_id,
-        "ref": new_ref(),
-        "state": ExpertState.APPLIED if number % 50 == 0 else ExpertState.APPROVED,
-        "created_at": clock.now() - timedelta(days=number % 300),
-        "municipality": PLACES[number % len(PLACES)],
-        "languages": ["fi", "sv"] if number % 9 == 0 else ["fi"],
-        "contract_until": today + timedelta(days=number % 400),
-        "inducted_on": today if number % 3 else None,
-        "undertaking_on": today if number % 4 else None,
-        "call_wished": number % 500 == 0,
-    }
-
-
-def measure(client: Client) -> list[tuple[str, list[float]]]:
-    """Each address, and how many milliseconds each of its requests took."""
-    listed = client.get("/experts/")
-    page = str(listed.document.select("main .k-row h2 a")[0].attr("href"))
-    last = str(listed.document.select("main .k-row h2 a")[-1].attr("href")).rpartition("/")[2]
-    addresses = {
-        "the first page": "/experts/",
-        "the next page": f"/experts/?after={last}",
-        "by name": "/experts/?words=mäkelä+leena",
-        "by language and place": "/experts/?language=sv&municipality=Lohja",
-        "contracts ending": "/experts/?look=contract_ends",
-        "one expert": page,
-        "the desk": "/desk",
-    }
-    return [(words, [_timed(client, address) for _ in range(REQUESTS)]) for words, address in addresses.items()]
-
-
-def _timed(client: Client, address: str) -> float:
-    # The browser itself, not the checking client: looking a page's HTML through takes longer than making it.
-    with client.app.app_context():
-        began = perf_counter()
-        answer = client.browser.get(address)
-        answer.get_data()
-        took = perf_counter() - began
-    assert answer.status_code == 200, address
-    return took * 1000
-
-
-def run(database: Database) -> None:
-    """Measure one database, from few rows to many."""
-    database.fresh()
-    for size in SIZES:
-        with database.app.app_context():
-            client = experts(database.app, size)
-        for words, took in measure(client):
-            slow = quantiles(took, n=10)[-1]
-            print(f"{database.kind:<12}{size:>7,} experts  {words:<24}{median(took):>7.1f}{slow:>8.1f}")
+def show(title: str, database_url: str | None, count: int) -> None:
+    """Print a line for each case: milliseconds of a request in this process, its statements, what was sent."""
+    print(f"\n{title}, {count:,} units{'':<12}{'median ms':>10}{'worst':>9}{'queries':>9}{'bytes':>11}")
+    with filled(database_url, count) as (app, token):
+        client = Client(app, token)
+        for case, path in CASES.items():
+            client.get(path)
+            took = []
+            for _ in range(ASKED):
+                started = perf_counter()
+                answer = client.browser.get(path, headers={"Accept-Language": "fi"})
+                took.append((perf_counter() - started) * 1000)
+                assert answer.status_code == 200
+            size = len(answer.data)
+            print(f"{case:<34}{median(took):10.1f}{max(took):9.1f}{client.queries:9}{size:11,}", flush=True)
 
 
 def main() -> None:
-    print(f"{'':<44}{'median':>7}{'90 %':>8}   ms")
-    for kind in DATABASES:
-        database = open_database(kind)
-        if database is None:
-            print(f"{kind}: not on this machine", file=sys.stderr)
-            continue
-        database.fill(lambda: None)
-        try:
-            run(database)
-        finally:
-            database.close()
+    """Measure on SQLite and, where there is one, on PostgreSQL."""
+    for count in SIZES:
+        show("SQLite", None, count)
+    with postgres.cluster() as cluster:
+        if cluster is None:
+            print(postgres.MISSING)
+            return
+        for count in SIZES:
+            cluster.drop("kierto_bench_units")
+            cluster.create("kierto_bench_units")
+            try:
+                show("PostgreSQL", cluster.url("kierto_bench_units"), count)
+            finally:
+                cluster.drop("kierto_bench_units")
 
 
 if __name__ == "__main__":

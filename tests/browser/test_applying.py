@@ -52,8 +52,9 @@ class Keys:
         raise AssertionError(f"Tab does not lead to {wanted}")
 
     def go(self, key: str = "Enter") -> None:
-        with self.page.expect_navigation():
-            self.press(key)
+        before = self.page.url.partition("#")[0]
+        self.press(key)
+        self.page.wait_for_url(lambda url: url.partition("#")[0] != before)
 
 
 def apply_by_keyboard(page: Page, site: Site) -> Way:
