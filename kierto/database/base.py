@@ -24,7 +24,7 @@ NO_ORGANISATION = 0
 
 
 class Base(DeclarativeBase):
-    """Every table. `lock_rank` orders the rows that are locked: organisation 0, round 1, unit 2, meeting 3, person 4."""
+    """Every table. `lock_rank` orders what is locked: organisation 0, round 1, unit 2, meeting 3, person 4."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar = {

@@ -150,8 +150,10 @@ def _counts(plan: Plan[Wanted]) -> Result:
 
 
 def _refused(problems: Sequence[Problem], table: Table) -> Result:
-    firsts = {(problem.row, problem.column): problem for problem in reversed(problems)}  # one for each cell
-    listed = sorted(reversed(firsts.values()), key=lambda problem: problem.row)[:LISTED]
+    firsts: dict[tuple[int, str], Problem] = {}  # one for each cell
+    for problem in problems:
+        firsts.setdefault((problem.row, problem.column), problem)
+    listed = sorted(firsts.values(), key=lambda problem: problem.row)[:LISTED]
     return {
         **_counts(Plan()),
         "problems": [

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import time
 from statistics import median
 from time import perf_counter
 
@@ -63,12 +64,11 @@ def fill(count: int) -> str:
                     "changed_at": now,
                 }
             )
-        session.execute(insert(Unit.__table__), rows)
+        session.execute(insert(Unit), rows)
         ids = session.scalars(select(Unit.id).order_by(Unit.id)).all()
-        hours = {"weekday": 2, "from_at": clock.local(now).time().replace(9, 0, 0, 0)}
-        hours["until_at"] = hours["from_at"].replace(15)  # type: ignore[union-attr]  # a time of day
+        hours = {"weekday": 2, "from_at": time(9), "until_at": time(15)}
         session.execute(
-            insert(HostingHours.__table__),
+            insert(HostingHours),
             [{"organisation_id": organisation.id, "unit_id": id_, **hours} for id_ in ids[::2]],
         )
         return start_session(person.id, SessionBy.LINK, "bench")
@@ -93,13 +93,13 @@ def show(title: str, database_url: str | None, count: int) -> None:
         client = Client(app, token)
         for case, path in CASES.items():
             client.get(path)
-            took = []
+            took, size = [], 0
             for _ in range(ASKED):
                 started = perf_counter()
                 answer = client.browser.get(path, headers={"Accept-Language": "fi"})
                 took.append((perf_counter() - started) * 1000)
                 assert answer.status_code == 200
-            size = len(answer.data)
+                size = len(answer.data)
             print(f"{case:<34}{median(took):10.1f}{max(took):9.1f}{client.queries:9}{size:11,}", flush=True)
 
 

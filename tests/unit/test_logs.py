@@ -5,7 +5,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from kierto.cli import logs
-from kierto.units.table import NotATable, read
+from kierto.units.table import Column, NotATable, read
 
 
 def told_of(fault: Exception) -> dict[str, str]:
@@ -33,7 +33,7 @@ def test_what_caused_a_fault_is_told_too() -> None:
 
 def test_the_places_in_kierto_are_named() -> None:
     with pytest.raises(NotATable) as found:
-        read(b"", ("name_fi",), ())
+        read(b"", (Column("name_fi", required=True),))
     assert told_of(found.value)["at"].startswith("table.py:")
 
 

@@ -94,9 +94,7 @@ class NewProviderForm(ProviderForm):
 def told(fault: Fault) -> str:
     """What to mend when the provider's metadata cannot be used."""
     if fault is Fault.DOWN:
-        return gettext(
-            "Nobody answers there. Check the address; perhaps a firewall stands between. Nothing was saved."
-        )
+        return gettext("Nobody answers there. Check the address; perhaps a firewall stands between. Nothing was saved.")
     return gettext(
         "There is no OpenID Connect provider of this name there. Its page /.well-known/openid-configuration must tell "
         "exactly this issuer. Nothing was saved."

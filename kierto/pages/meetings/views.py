@@ -64,11 +64,13 @@ def show(meeting: Meeting) -> str:
 def arrange(meeting: Meeting) -> ResponseReturnValue:
     """Show what to arrange for those who come, and note that it was read (needs-least-seen)."""
     form = Form()
+    found: Sequence[ToArrange] = ()
     with form.refusals():
-        return _page(meeting, to_arrange=read_what_to_arrange(actor(), meeting))
+        found = read_what_to_arrange(actor(), meeting)
     if form.refused:
         flash(form.faults[0].message, "warning")
-    return _to_meeting(meeting.ref)
+        return _to_meeting(meeting.ref)
+    return _page(meeting, to_arrange=found)
 
 
 def _page(meeting: Meeting, to_arrange: Sequence[ToArrange] | None = None) -> str:
