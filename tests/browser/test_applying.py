@@ -10,8 +10,8 @@ from tests.browser.conftest import OpenContext
 from tests.running import Site
 
 MOST_STOPS = 60
-MOST_PRESSES = 10
-"""How many presses the way took when it was made, beside the letters: it does not get longer unseen."""
+MOST_PRESSES = 100
+"""It took 89 when it was made, beside the letters that are typed: it does not get much longer unseen."""
 
 SMALL = {"width": 360, "height": 740}
 
@@ -40,9 +40,12 @@ class Keys:
         self.presses += 1
 
     def past_the_header(self) -> None:
+        """Not needed where a redirect has kept `#main`: one reads on from there."""
+        if self.page.url.endswith("#main"):
+            return
         self.press("Tab")
         self.press("Enter")
-        self.page.wait_for_url("**#main")
+        self.page.locator("main:focus").wait_for()
 
     def to(self, wanted: str) -> None:
         for _ in range(MOST_STOPS):
@@ -64,7 +67,7 @@ def apply_by_keyboard(page: Page, site: Site) -> Way:
     keys.past_the_header()
     keys.to('main a[href="/apply"]')
     keys.go()
-    while (path := page.url.removeprefix(site.url)) != "/apply/done":
+    while (path := page.url.removeprefix(site.url).partition("#")[0]) != "/apply/done":
         pages.append(path)
         step = path.removeprefix("/apply").strip("/")
         keys.past_the_header()
