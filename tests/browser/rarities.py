@@ -27,6 +27,7 @@ from kierto.people.joining import make_joining_link
 from kierto.people.models import ExpertState, Person
 from kierto.practices.actions import Wording, draft_practice
 from kierto.practices.models import Practice
+from kierto.practices.retiring import retire_unit
 from kierto.privacy.models import RetentionNotice
 from kierto.privacy.rules import DataKind
 from kierto.rounds.actions import RoundPlan, choose_units, create_round
@@ -42,8 +43,8 @@ from kierto.sign_in.providers import Place, Wanted, add_provider
 from kierto.sign_in.tokens import confirming_code, confirming_token, invitation_token, link_token
 from kierto.statements.actions import Obstacle, send_feedback
 from kierto.units import importing, importing_hours
-from kierto.units.actions import add_organisation
-from kierto.units.models import Organisation, Theme, Unit
+from kierto.units.actions import add_organisation, add_unit
+from kierto.units.models import Organisation, Service, Theme, Unit
 from kierto.words import Localised
 from tests.browser.crawl import VISITOR
 
@@ -92,6 +93,8 @@ def add_rarities(folder: Path) -> Rarities:
             _ends_and_faults(organisation, rare)
             _applications(organisation, settings.secret_key, rare)
             _addresses_to_confirm(coordinator, organisation, settings.secret_key, rare)
+        with writing():
+            _unit_that_ended(coordinator, organisation, rare)
         _full_meeting(organisation, rare)
     return rare
 
@@ -119,6 +122,23 @@ def _addresses_to_confirm(coordinator: Person, organisation: Organisation, secre
         (VISITOR, f"/contact/{confirming_token(email, secret_key)}"),
         (coordinator.ref, f"/calls/{person.ref}"),
     ]
+
+
+def _unit_that_ended(coordinator: Person, organisation: Organisation, rare: Rarities) -> None:
+    """A unit that ended just now, so that it can be taken back; no link leads to it but from a search."""
+    service = session.scalars(select(Service)).first()
+    assert service is not None
+    unit = add_unit(
+        SYSTEM,
+        organisation.id,
+        Localised("Lakkautettu asema", "Indragen station"),
+        service_id=service.id,
+        municipality="Helsinki",
+        street_address="Kaukotie 3",
+    )
+    session.flush()
+    retire_unit(SYSTEM, unit, None, "Yksikkö on päättynyt.")
+    rare.addresses.append((coordinator.ref, f"/units/{unit.ref}"))
 
 
 def _drafts(actor: Actor, organisation: Organisation) -> Practice:
