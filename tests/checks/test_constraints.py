@@ -22,6 +22,18 @@ PROVOKED = {
     "ck_practices_from_meeting": "UPDATE practices SET agreed_experts = 0",
     "uq_practice_texts": "UPDATE practice_texts SET practice_id = (SELECT min(id) FROM practices)",
     "uq_adoptions_unit": "UPDATE adoptions SET unit_id = (SELECT min(id) FROM units)",
+    "uq_organisations_name": "UPDATE organisations SET name_fi = 'Sama'",
+    "uq_experts": "UPDATE experts SET person_id = (SELECT min(id) FROM persons)",
+    "uq_identities": "INSERT INTO identities (person_id, issuer, subject, created_at) "
+    "SELECT id, 'https://sama.kierto.test', 'sama', created_at FROM persons",
+    "ck_hosting_hours_in_order": "INSERT INTO hosting_hours (organisation_id, unit_id, weekday, from_at, until_at) "
+    "SELECT organisation_id, id, 1, '12:00:00.000000', '12:00:00.000000' FROM units",
+    "ck_blocked_dates_in_order": "INSERT INTO blocked_dates (organisation_id, unit_id, ref, from_on, until_on) "
+    "SELECT organisation_id, id, ref, '2027-02-02', '2027-02-01' FROM units",
+    "ck_available_hours_in_order": "INSERT INTO available_hours (organisation_id, expert_id, weekday, from_at, until_at) "
+    "SELECT organisation_id, id, 1, '12:00:00.000000', '12:00:00.000000' FROM experts",
+    "ck_away_dates_in_order": "INSERT INTO away_dates (organisation_id, expert_id, from_on, until_on) "
+    "SELECT organisation_id, id, '2027-02-02', '2027-02-01' FROM experts",
     "ck_retentions_months": "INSERT INTO retentions (organisation_id, kind, months, changed_at) "
     "SELECT id, 'messages', 0, created_at FROM organisations",
     "ck_rounds_ends_later": "UPDATE rounds SET until_on = from_on",

@@ -33,7 +33,7 @@ from tests.together import at_once
 
 
 def organisation() -> Organisation:
-    return Organisation(name=Localised("Uusi"), created_at=clock.now())
+    return Organisation(name=Localised(f"Uusi {new_ref()}"), created_at=clock.now())
 
 
 # reading()

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kierto.actor import SYSTEM, Role
+from kierto.actor import SYSTEM, Actor, Role
 from kierto.database import reading, session, writing
 from kierto.errors import Refused
 from kierto.events.models import Event
@@ -83,13 +83,13 @@ def test_a_break_is_not_a_way_around_approval(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("verb", [approve, pause, come_back, lambda actor, expert: decline(actor, expert, "")])
-def test_nobody_decides_on_themself(cast: Cast, verb: object) -> None:
+def test_nobody_decides_on_themself(cast: Cast, verb: Callable[[Actor, Expert], object]) -> None:
     """Rule seat-no-double-hat: nobody approves, declines or pauses their own."""
     with writing():
         give_role(SYSTEM, cast.people["applicant"].load(), cast.organisation.id, Role.COORDINATOR)
     own = expert_of(cast, "applicant")
     with refused("seat-no-double-hat"):
-        verb(cast.actor("applicant"), own.load())  # type: ignore[operator]
+        verb(cast.actor("applicant"), own.load())
 
 
 def test_the_page_says_so_and_offers_no_button(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from tests.scenes_experts import expert_of, kinds_of, twin
 
 def known(number: int, **facts: object) -> Known:
     usual = {"organisation_id": 1, "name": "maija meikäläinen", "municipality": None, "email": None, "phone": None}
-    return Known(number, **(usual | facts))  # type: ignore[arg-type]
+    return Known(number, **(usual | facts))  # type: ignore[arg-type]  # some of the facts, each of its own type
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def headings(page: Page) -> list[str]:
 def test_a_visitor_is_asked_to_sign_in(cast: Cast) -> None:
     page = cast.client().get("/me", 403)
     assert page.heading == "Sign in first"
-    assert page.links["Sign in"] == "/sign-in"
+    assert page.links["Sign in"] == "/sign-in?next=%2Fme"
 
 
 def test_the_next_meeting_comes_first_and_says_where_on_one_line(cast: Cast) -> None:

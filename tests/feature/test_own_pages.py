@@ -14,12 +14,11 @@ from kierto.errors import Refused
 from kierto.events.models import Read, Reading
 from kierto.experts import profile, queries
 from kierto.experts.answers import Answers, Hours, joined
-from kierto.experts.consents import give_consent, replace_needs, replace_themes, withdraw_consent
+from kierto.experts.consents import give_consent, replace_needs, replace_themes
 from kierto.experts.models import ConsentTo
 from kierto.experts.rules import SECRET_BEHIND_STRONG_ID, THEME_CONSENT
 from kierto.people.actions import approve_expert
 from kierto.people.models import Expert, ExpertState, Person
-from kierto.seats.rules import SeatState
 from kierto.units.models import Organisation
 from kierto.words import LANGUAGES, Language
 from tests.cast import Cast
@@ -159,6 +158,7 @@ def test_hours_are_added_and_removed(cast: Cast) -> None:
 
 
 def test_days_away_are_added_and_removed_without_a_reason(cast: Cast) -> None:
+    """Rule away-future: days that are over need no saying."""
     ref = place(cast).ref
     client = cast.client("expert")
     form = client.get(f"/me/availability/{ref}/away").form()
@@ -300,86 +300,6 @@ def test_own_words_are_deleted(cast: Cast) -> None:
 
 
 # ---- consents ----
-
-
-def test_each_consent_says_when_and_how(cast: Cast) -> None:
-    ref = tell(cast)
-    page = cast.client("expert").get(f"/me/consents/{ref}")
-    assert "Tuesday 12 January 2027" in page.text
-    assert "by yourself" in page.text
-    assert page.links["Take back: My experience"] == f"/me/consents/{ref}/themes/withdraw"
-
-
-@pytest.mark.parametrize("consent", ["themes", "needs"])
-def test_a_withdrawn_consent_takes_what_was_stored_with_it(cast: Cast, consent: str) -> None:
-    """Rule theme-consent: its effect is shown before, and it is deleted at once."""
-    ref, id_ = tell(cast), place(cast).id
-    client = cast.client("expert")
-    page = client.get(f"/me/consents/{ref}/{consent}/withdraw")
-    assert "is deleted at once." in page.text
-    form = page.form()
-    page = form.submit().follow()
-    assert page.path == f"/me/consents/{ref}"
-    assert form.submit().location == f"/me/consents/{ref}", "a second press changes nothing"
-    with reading():
-        assert (queries.needs_of(id_) is None) is (consent == "needs")
-        assert (not queries.themes_of(id_)) is (consent == "themes")
-        (withdrawn,) = [one for one in queries.consents_of(id_) if one.withdrawn_at is not None]
-        assert withdrawn.to.value == consent
-    assert "No consent now." in page.text
-    page = page.click(f"Give it and tell: {'My experience' if consent == 'themes' else 'What is arranged for me'}")
-    assert page.path == f"/me/{consent}/{ref}"
-
-
-def test_who_leaves_the_register_sees_first_what_they_give_up(cast: Cast) -> None:
-    ref, id_ = tell(cast), place(cast).id
-    with writing():
-        give_consent(SYSTEM, session.get_one(Expert, id_), ConsentTo.REGISTER)
-    client = cast.client("expert")
-    page = client.get(f"/me/consents/{ref}/register/withdraw")
-    assert "You give up your seat: Tue 26 Jan at 13:00–15:00, Tikkurilan kuntoutusosasto" in page.text
-    page = page.form().submit().follow()
-    assert page.message == "You have left the register. Thank you for your time."
-    assert place(cast).state is ExpertState.LEFT
-    assert place(cast).own_words is None
-    with reading():
-        assert cast.seat.load().state is SeatState.WITHDRAWN
-        assert queries.needs_of(id_) is None
-        assert not queries.themes_of(id_)
-        assert not [one for one in queries.consents_of(id_) if one.withdrawn_at is None]
-
-
-def test_who_applied_takes_the_application_back(cast: Cast) -> None:
-    id_ = place(cast, "applicant").id
-    with writing():
-        give_consent(SYSTEM, session.get_one(Expert, id_), ConsentTo.REGISTER)
-    ref = place(cast, "applicant").ref
-    page = cast.client("applicant").get(f"/me/consents/{ref}/register/withdraw")
-    assert page.heading == "Do you want to take the application back?"
-    page.form().submit()
-    assert place(cast, "applicant").state is ExpertState.WITHDRAWN
-
-
-def test_consents_given_again_are_new_ones(cast: Cast) -> None:
-    """Each is dated and versioned; one to older words gives way to the new one."""
-    id_ = place(cast).id
-    with writing():
-        expert = session.get_one(Expert, id_)
-        first = give_consent(SYSTEM, expert, ConsentTo.NEEDS, version=1)
-        assert give_consent(SYSTEM, expert, ConsentTo.NEEDS, version=1) is first
-        withdraw_consent(SYSTEM, expert, ConsentTo.NEEDS)
-    with clock.at(clock.now() + timedelta(days=1)), writing():
-        expert = session.get_one(Expert, id_)
-        give_consent(SYSTEM, expert, ConsentTo.NEEDS, version=1)
-        give_consent(SYSTEM, expert, ConsentTo.NEEDS, version=2)
-    session.remove()
-    with reading():
-        consents = queries.consents_of(id_)
-        assert sorted((one.version, one.withdrawn_at is None) for one in consents) == [
-            (1, False),
-            (1, False),
-            (2, True),
-        ]
 
 
 def test_away_days_that_are_over_are_not_shown(cast: Cast) -> None:
