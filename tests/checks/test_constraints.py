@@ -10,6 +10,9 @@ from kierto.database.constraints import ruled
 from kierto.errors import Refused
 from tests.cast import Cast
 from tests.refusals import refused
+from tests.tables import import_models
+
+import_models()
 
 # A constraint → what breaks it, and nothing before it, among the cast's rows.
 PROVOKED = {

@@ -31,8 +31,8 @@ def test_where_there_is_nothing_yet_it_says_what_will_be(database: Database, cas
     [
         ("visitor", ["/meetings/", "/practices/"]),
         ("expert", ["/meetings/", "/practices/", "/me"]),
-        ("host", ["/meetings/", "/practices/", "/rounds/", "/units/", "/me"]),
-        ("coordinator", ["/meetings/", "/practices/", "/rounds/", "/units/", "/me"]),
+        ("host", ["/me", "/meetings/", "/practices/", "/rounds/", "/units/"]),
+        ("coordinator", ["/desk", "/meetings/", "/practices/", "/rounds/", "/units/", "/experts/", "/me"]),
         ("outsider", ["/meetings/", "/practices/", "/me"]),
     ],
 )
