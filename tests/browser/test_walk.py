@@ -90,7 +90,9 @@ def import_units(walker: Walker, file: Path) -> list[str]:
     walker.follow("Units", walker.navigation)
     walker.follow("Import units from a file")
     walker.field("file").set_input_files(file)
-    walker.press("Import the units")
+    walker.press("Look through the file")
+    walker.comes(walker.button("Save", walker.main))
+    walker.press("Save", walker.main)
     walker.comes(walker.link("Look at the units", walker.main))
     walker.follow("Look at the units", walker.main)
     for name in names:

@@ -57,7 +57,10 @@ class Walker:
         return self.main.locator(f"#{name}")
 
     def follow(self, text: str, within: Locator | None = None) -> None:
-        self.link(text, within).click()
+        link, menu = self.link(text, within), self.button("Menu", within)
+        if within is not None and not link.is_visible() and menu.is_visible():
+            menu.click()
+        link.click()
 
     def press(self, text: str, within: Locator | None = None) -> None:
         self.button(text, within).click()

@@ -33,7 +33,8 @@ PROVOKED = {
     "SELECT organisation_id, id, 1, '12:00:00.000000', '12:00:00.000000' FROM units",
     "ck_blocked_dates_in_order": "INSERT INTO blocked_dates (organisation_id, unit_id, ref, from_on, until_on) "
     "SELECT organisation_id, id, ref, '2027-02-02', '2027-02-01' FROM units",
-    "ck_available_hours_in_order": "INSERT INTO available_hours (organisation_id, expert_id, weekday, from_at, until_at) "
+    "ck_available_hours_in_order": "INSERT INTO available_hours "
+    "(organisation_id, expert_id, weekday, from_at, until_at) "
     "SELECT organisation_id, id, 1, '12:00:00.000000', '12:00:00.000000' FROM experts",
     "ck_away_dates_in_order": "INSERT INTO away_dates (organisation_id, expert_id, from_on, until_on) "
     "SELECT organisation_id, id, '2027-02-02', '2027-02-01' FROM experts",
