@@ -14,9 +14,10 @@ from kierto.database import session
 from kierto.errors import NotFound
 from kierto.events.catalogue import EventData, data_of
 from kierto.events.models import Event
-from kierto.experts.models import ExpertMunicipality, ExpertTheme
+from kierto.experts.models import Consent, ConsentGiven, ConsentTo, ExpertMunicipality, ExpertTheme
 from kierto.experts.rules import ENDS_SOON
 from kierto.people.models import Expert, ExpertState, Person
+from kierto.people.queries import has_part_elsewhere
 from kierto.units.models import Organisation, Theme
 from kierto.words import folded
 
@@ -222,6 +223,19 @@ def _looked_for(look: Look) -> ColumnElement[bool]:
         Look.NOT_INDUCTED: and_(current, Expert.inducted_on.is_(None)),
         Look.NO_UNDERTAKING: and_(current, Expert.undertaking_on.is_(None)),
     }[look]
+
+
+def contact_shown(expert: Expert, consents: Collection[Consent]) -> bool:
+    """Whether the person's own addresses are the register's to show.
+
+    Whoever a file brought in may be known from another organisation: what they gave there is shown here only after they
+    have said yes to this register themself.
+    """
+    told_here = any(
+        one.to is ConsentTo.REGISTER and one.given is not ConsentGiven.PAPER and one.withdrawn_at is None
+        for one in consents
+    )
+    return told_here or not has_part_elsewhere(expert.person_id, expert.organisation_id)
 
 
 def history_of(expert: Expert, limit: int) -> Sequence[Happened]:

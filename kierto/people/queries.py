@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from kierto.actor import Actor, Membership, Role
 from kierto.database import session
@@ -137,3 +137,17 @@ def parts(limit: int) -> Sequence[Part]:
         *(Part(person, Role.EXPERT, organisation, None) for person, organisation in experts),
         *(Part(person, None, None, None) for person in administrators),
     ]
+
+
+def has_part_elsewhere(person_id: int, organisation_id: int) -> bool:
+    """Whether the person is an expert or has a role in another organisation than this one."""
+    return bool(
+        session.scalar(
+            select(
+                or_(
+                    exists().where(Expert.person_id == person_id, Expert.organisation_id != organisation_id),
+                    exists().where(Member.person_id == person_id, Member.organisation_id != organisation_id),
+                )
+            )
+        )
+    )

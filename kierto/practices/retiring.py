@@ -217,11 +217,12 @@ def _note(adoption: Adoption) -> None:
 
 def _end_roles(actor: Actor, unit: Unit) -> int:
     """End every role in the unit, and the ways to one; returns how many there were."""
+    members = session.scalars(select(Member).where(Member.unit_id == unit.id).order_by(Member.id)).all()
+    # Persons before their invitations, as whoever accepts one locks them.
+    hold({member.person_id for member in members})
     end_joining_link(actor, unit)
     for invitation in open_invitations(actor, unit):
         withdraw_invitation(actor, invitation)
-    members = session.scalars(select(Member).where(Member.unit_id == unit.id).order_by(Member.id)).all()
-    hold({member.person_id for member in members})
     for member in members:
         end_role(actor, member)
     return len(members)

@@ -1,7 +1,7 @@
 """Withdrawing the consent to the register: leaving it, with everything that was stored because of consents."""
 
 from kierto.actor import Actor
-from kierto.experts.consents import withdraw_all, withdraw_application
+from kierto.experts.consents import withdraw_application
 from kierto.people.models import Expert
 from kierto.people.rules import ExpertState
 from kierto.seats.leaving import leave
@@ -17,4 +17,3 @@ def leave_register(actor: Actor, expert: Expert) -> None:
         withdraw_application(actor, expert)
     else:
         leave(actor, expert)
-        withdraw_all(actor, expert)

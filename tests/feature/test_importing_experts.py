@@ -214,6 +214,16 @@ def test_a_person_of_another_organisation_goes_in_like_a_new_one(cast: Cast) -> 
     assert looked_through(cast, KIND, file).state is JobState.DONE
 
 
+def test_what_a_person_gave_to_another_organisation_is_not_shown_for_a_file(cast: Cast) -> None:
+    with writing():
+        cast.people["neighbour"].load().phone = "+358405550003"
+    saved(cast, KIND, HEADER + row(name="Joku Nimi", email=cast.email("neighbour"), municipality="Porvoo"))
+    page = cast.client("coordinator").get(f"/experts/{register(cast)['Riitta Korhonen'].ref}")
+    assert "have not said yes to this register themself" in page.text
+    assert "5550003" not in page.html
+    assert cast.email("neighbour") not in page.html
+
+
 def test_a_phone_that_people_share_makes_nobody_an_expert_for_another(cast: Cast) -> None:
     known = elsewhere(cast, "Puoliso Yksi", phone="+358405550001")
     file = HEADER + row(name="Puoliso Kaksi", phone="040 555 0001", municipality="Porvoo")

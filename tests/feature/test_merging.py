@@ -17,11 +17,12 @@ from kierto.experts.models import AvailableHours, ConsentTo
 from kierto.meetings.models import Meeting
 from kierto.people.actions import approve_expert, give_role
 from kierto.people.models import Expert, ExpertState, Member, Person
+from kierto.practices.merging import merge
 from kierto.rounds.actions import book_stop
 from kierto.seats import queries as seats
 from kierto.seats.actions import take_seat
 from kierto.seats.leaving import leave
-from kierto.seats.merging import Contacts, merge
+from kierto.seats.merging import Contacts
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.sign_in.actions import start_session
@@ -357,3 +358,12 @@ def test_leaving_and_joining_at_once(app: Flask, cast: Cast) -> None:
             meeting = thing.load()
             assert meeting.seats_taken == len(seats.seats_of(meeting, *SeatState.holding()))
         assert session.scalar(select(Event.id).where(Event.kind == "expert.merged")) is not None
+
+
+def test_what_they_look_after_goes_over(cast: Cast) -> None:
+    own, other = expert_of(cast, "expert"), twin(cast)
+    with writing():
+        cast.started.load().owner_id = other.load().person_id
+    join(cast, own, other)
+    with reading():
+        assert cast.started.load().owner_id == cast.id("expert")

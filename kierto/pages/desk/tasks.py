@@ -14,6 +14,7 @@ from kierto.experts import duplicates, register
 from kierto.jobs import queries as jobs
 from kierto.jobs.models import JobState
 from kierto.people.staff import units_without_host
+from kierto.people.unit_list import Shown
 from kierto.sign_in.calls import calls_to_make
 from kierto.statements.queries import feedback_to_answer
 from kierto.units.municipalities import said
@@ -56,11 +57,15 @@ def tasks_of(actor: Actor) -> list[Task]:
 
 def _calls(actor: Actor) -> Iterable[Task]:
     """Numbers and addresses that are confirmed by a call, and people who asked for one."""
-    for call in calls_to_make(actor)[:MOST]:
+    for call in calls_to_make(actor):
+        silent = gettext("To be sure that the number is still theirs. Waits since %(day)s.", day=_day(call.since))
+        changes = gettext(
+            "An address changes, and the old one cannot be asked. Waits since %(day)s.", day=_day(call.since)
+        )
         yield Task(
             kind=gettext("Call"),
             title=call.person.name,
-            detail=gettext("To be sure that the number is still theirs. Waits since %(day)s.", day=_day(call.since)),
+            detail=changes if call.changes else silent,
             href=f"/calls/{call.person.ref}",
             action=gettext("Call"),
             by=clock.local(call.since).date() + SOON,
@@ -94,7 +99,8 @@ def _applications(actor: Actor) -> Iterable[Task]:
 
 def _feedback(actor: Actor) -> Iterable[Task]:
     """Rule accessibility-answer: due within 14 days."""
-    for feedback in feedback_to_answer(actor)[:MOST]:
+    waiting = feedback_to_answer(actor)
+    for feedback in waiting[:MOST]:
         yield Task(
             kind=gettext("Feedback on accessibility"),
             title=gettext("Somebody met an obstacle"),
@@ -103,6 +109,7 @@ def _feedback(actor: Actor) -> Iterable[Task]:
             action=gettext("Read and answer"),
             by=feedback.due_on,
         )
+    yield from _more(waiting, gettext("More feedback"), "/feedback/", waiting[-1].due_on if waiting else clock.today())
 
 
 def _contracts(actor: Actor) -> Iterable[Task]:
@@ -149,7 +156,12 @@ def _hosts(actor: Actor) -> Iterable[Task]:
             action=gettext("Invite somebody"),
             by=clock.today() + NO_HURRY,
         )
-    yield from _more(bare, gettext("More units without a contact person"), "/units/", clock.today() + NO_HURRY)
+    yield from _more(
+        bare,
+        gettext("More units without a contact person"),
+        f"/units/?show={Shown.NO_CONTACT.value}",
+        clock.today() + NO_HURRY,
+    )
 
 
 def _imports(actor: Actor) -> Iterable[Task]:

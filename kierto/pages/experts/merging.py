@@ -8,7 +8,8 @@ from kierto.experts.deciding import tell_apart
 from kierto.experts.register import Pair
 from kierto.pages.experts.forms import MergeForm
 from kierto.policy import MERGE_EXPERTS
-from kierto.seats.merging import merge, merge_preview
+from kierto.practices.merging import merge
+from kierto.seats.merging import merge_preview
 from kierto.web.guard import actor, requires
 from kierto.words import gettext
 

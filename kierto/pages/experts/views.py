@@ -120,6 +120,7 @@ def back(expert: Expert) -> ResponseReturnValue:
 
 def _page(expert: Expert, **revealed: Any) -> ResponseReturnValue:
     organisation = register.organisation_of(expert)
+    consents = experts.consents_of(expert.id)
     return render_template(
         "pages/experts/show.html",
         expert=expert,
@@ -134,7 +135,8 @@ def _page(expert: Expert, **revealed: Any) -> ResponseReturnValue:
             "own_words": expert.own_words is not None,
         },
         revealed=revealed,
-        consents=experts.consents_of(expert.id),
+        consents=consents,
+        contact_shown=register.contact_shown(expert, consents),
         places=experts.municipalities_of(expert.id),
         hours=experts.hours_of(expert.id),
         away=experts.away_of(expert.id),
