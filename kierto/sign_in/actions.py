@@ -44,7 +44,7 @@ class Device(NamedTuple):
 
 
 class Joining(NamedTuple):
-    """Who a provider of single sign-on says it is, and how strongly that identifies."""
+    """Who a provider of single sign-on says it is, and how strongly that very provider identifies."""
 
     issuer: str
     subject: str
@@ -256,8 +256,8 @@ def _let_in(request: SignInRequest, person: Person, by: SessionBy, device: str) 
         _join(request, person)
         by = SessionBy.SINGLE_SIGN_ON
     identified = request.identified
-    if request.issuer is not None and identified is Identified.STRONGLY:
-        identified = strength(request.issuer, person.id)
+    if request.issuer is not None:
+        identified = strength(request.issuer, request.identified, person.id)
     return start_session(person.id, by, device, identified)
 
 

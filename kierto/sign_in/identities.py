@@ -12,7 +12,7 @@ from kierto.errors import NotFound
 from kierto.events.actions import record
 from kierto.events.catalogue.sign_in import IdentityRemoved
 from kierto.people.models import Person
-from kierto.sign_in.actions import start_session
+from kierto.sign_in.actions import Joining, start_session
 from kierto.sign_in.models import Identity, IdentityProvider, SessionBy
 from kierto.sign_in.providers import strength
 from kierto.sign_in.tokens import hashed
@@ -35,16 +35,17 @@ class Entered(NamedTuple):
     language: str
 
 
-def enter(issuer: str, subject: str, device: str) -> Entered | None:
+def enter(came: Joining, device: str) -> Entered | None:
     """Let the person in whose identity it is; None when it is nobody's yet."""
     person = session.scalar(
         select(Person)
         .join(Identity, Identity.person_id == Person.id)
-        .where(Identity.issuer == issuer, Identity.subject == subject, Person.erased_at.is_(None))
+        .where(Identity.issuer == came.issuer, Identity.subject == came.subject, Person.erased_at.is_(None))
     )
     if person is None:
         return None
-    token = start_session(person.id, SessionBy.SINGLE_SIGN_ON, device, strength(issuer, person.id))
+    identified = strength(came.issuer, came.identified, person.id)
+    token = start_session(person.id, SessionBy.SINGLE_SIGN_ON, device, identified)
     return Entered(token, person.language)
 
 

@@ -152,12 +152,23 @@ def retire_provider(actor: Actor, provider: Provider) -> None:
         record(actor, row, ProviderRetired())
 
 
-def strength(issuer: str, person_id: int) -> Identified:
+def identifies(ref: str) -> Identified:
+    """How strongly whoever comes through this provider is identified at most: usually, once it is retired."""
+    strong = session.scalar(
+        select(IdentityProvider.strong).where(IdentityProvider.ref == ref, IdentityProvider.retired_at.is_(None))
+    )
+    return Identified.STRONGLY if strong else Identified.WEAKLY
+
+
+def strength(issuer: str, by_provider: Identified, person_id: int) -> Identified:
     """How strongly whoever comes through the issuer is identified (secret-behind-strong-id).
 
-    Strongly only by a strong provider of an organisation that the person has to do with, and only if every organisation
-    they work in has such a provider of this issuer: what one organisation vouches for opens no secrets of another.
+    Strongly only when the provider that was used is strong (`identifies`: an issuer may have a weak one as well), when
+    a strong one belongs to an organisation that the person has to do with, and when every organisation they work in has
+    such a provider of this issuer: what one organisation vouches for opens no secrets of another.
     """
+    if by_provider is not Identified.STRONGLY:
+        return Identified.WEAKLY
     strong = set(
         session.scalars(
             select(IdentityProvider.organisation_id).where(

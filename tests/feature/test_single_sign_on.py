@@ -370,6 +370,30 @@ def test_what_one_organisation_vouches_for_opens_no_others_secrets(
     assert how(first, cast) == how(later, cast) == (SessionBy.SINGLE_SIGN_ON, expected)
 
 
+@pytest.mark.parametrize("of_weak", ["own", "other"])
+def test_a_weak_provider_stays_weak_beside_a_strong_one_of_its_issuer(cast: Cast, issuer: str, of_weak: str) -> None:
+    """Rule secret-behind-strong-id: the provider that was used counts, the first time and after."""
+    strong = provider_added(cast, issuer, name="Vahva")
+    of = cast.organisation if of_weak == "own" else cast.other_organisation
+    weak = provider_added(cast, issuer, strong=False, name="Tavallinen", of=of)
+    first, later, strongly = cast.client(), cast.client(), cast.client()
+    joined(cast, first, weak)
+    come(later, weak)
+    come(strongly, strong)
+    assert how(first, cast) == how(later, cast) == (SessionBy.SINGLE_SIGN_ON, Identified.WEAKLY)
+    assert how(strongly, cast) == (SessionBy.SINGLE_SIGN_ON, Identified.STRONGLY)
+
+
+def test_a_message_sent_again_is_as_weak_as_the_first(cast: Cast, issuer: str) -> None:
+    provider_added(cast, issuer, name="Vahva")
+    weak = provider_added(cast, issuer, strong=False, name="Tavallinen")
+    client = cast.client()
+    waits = come(client, weak).follow().form().submit(303, address=cast.email("expert")).follow()
+    waits = waits.form("/sign-in/again").submit(303).follow()
+    waits.form("/sign-in/code").submit(303, code=typed_code(cast))
+    assert how(client, cast) == (SessionBy.SINGLE_SIGN_ON, Identified.WEAKLY)
+
+
 def test_an_issuer_that_both_organisations_hold_strong_is_strong_for_both(cast: Cast, issuer: str) -> None:
     """Suomi.fi is the same everywhere."""
     ref = provider_added(cast, issuer)

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask.typing import ResponseReturnValue
 
 from kierto import clock
-from kierto.actor import Identified
 from kierto.messages.ways import reaches
 from kierto.pages.sign_in.forms import JoinForm
 from kierto.settings import Settings
@@ -77,7 +76,8 @@ def finish(provider: Provider) -> ResponseReturnValue:
     except ProviderFault as fault:
         return _nothing(provider, fault)
     with now_writing():
-        entered = identities.enter(claimed.issuer, claimed.subject, request.user_agent.string)
+        came = Joining(claimed.issuer, claimed.subject, providers.identifies(provider.ref))
+        entered = identities.enter(came, request.user_agent.string)
         if entered is not None:
             _end_earlier_session()
     if entered is None:
@@ -109,7 +109,7 @@ def join() -> ResponseReturnValue:
                 current(),
                 Device(request.remote_addr or "", request.user_agent.string),
                 _settings().secret_key,
-                joining=Joining(joins.issuer, joins.subject, Identified.STRONGLY),
+                joining=Joining(joins.issuer, joins.subject, providers.identifies(joins.ref)),
                 sms=reaches(_settings(), Channel.SMS),
             )
         if not form.refused:
