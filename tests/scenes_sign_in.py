@@ -1,7 +1,9 @@
 """Scenes of signing in: a message asked for on a page, delivered, read, and what is in it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
@@ -75,6 +77,17 @@ def with_phone(cast: Cast, name: str, *, proved: bool = True, email: bool = Fals
             person.email = None
         person.phone_proved_at = person.created_at if proved else None
     return cast.id(name)
+
+
+@contextmanager
+def without_sms(cast: Cast) -> Iterator[None]:
+    """The installation sends no text messages meanwhile."""
+    settings = cast.app.config["KIERTO"]
+    cast.app.config["KIERTO"] = replace(settings, mail_url="smtp://127.0.0.1:1")
+    try:
+        yield
+    finally:
+        cast.app.config["KIERTO"] = settings
 
 
 def who(client: Client) -> str:

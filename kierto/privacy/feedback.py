@@ -16,7 +16,5 @@ def take_feedback(actor: Actor, told: Obstacle, client: str, secret_key: str) ->
     subjects = [(FEEDBACK_BY_NETWORK, limits.network_of(client))]
     if told.reply_to:
         subjects.append((FEEDBACK_BY_ADDRESS, told.reply_to.casefold()))
-    for limit, subject in subjects:
-        limits.check(limit, subject, secret_key)
-        limits.count(limit, subject, secret_key)
+    limits.take(subjects, secret_key)
     return send_feedback(actor, told)

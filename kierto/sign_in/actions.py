@@ -99,16 +99,19 @@ def ask(
     return request
 
 
-def ask_again(request: SignInRequest, language: Language, device: Device, secret_key: str) -> SignInRequest:
+def ask_again(
+    request: SignInRequest, language: Language, device: Device, secret_key: str, *, sms: bool = True
+) -> SignInRequest:
     """Ask for another message like the one that has not come.
 
     Raises:
+        Refused: phone-unreached.
         TooMany: this address, or this caller, has asked too often.
     """
     joining = None
     if request.issuer is not None and request.subject is not None:
         joining = Joining(request.issuer, request.subject, request.identified)
-    return ask(request.address or "", language, device, secret_key, joining=joining)
+    return ask(request.address or "", language, device, secret_key, joining=joining, sms=sms)
 
 
 def new_sign_in_link(person: Person) -> SignInRequest:

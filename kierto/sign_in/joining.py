@@ -11,7 +11,6 @@ from kierto.people.joining import check_work_address
 from kierto.people.models import Invitation, JoiningLink
 from kierto.people.rules import JOINING_ASKED_LASTS, JOINING_LINK_WORKS
 from kierto.sign_in import limits
-from kierto.sign_in.rules import REQUESTS_OF_CLIENT, REQUESTS_TO_ADDRESS
 from kierto.sign_in.tokens import invitation_link
 from kierto.words import Language
 
@@ -37,10 +36,7 @@ def ask_to_join(link: JoiningLink, name: str, email: str, language: Language, cl
         raise Refused(JOINING_LINK_WORKS)
     address = plain_email(email, field="email")
     check_work_address(link.unit.organisation, address, field="email")
-    caller = limits.network_of(client)
-    for limit, subject in ((REQUESTS_TO_ADDRESS, address), (REQUESTS_OF_CLIENT, caller)):
-        limits.check(limit, subject, secret_key)
-        limits.count(limit, subject, secret_key)
+    limits.message_asked(address, client, secret_key)
     now = clock.now()
     asked = Invitation(
         organisation_id=link.organisation_id,

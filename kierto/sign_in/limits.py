@@ -5,6 +5,7 @@ past the last place; what must be exact, the wrong codes of one request, is coun
 """
 
 import ipaddress
+from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select
 
@@ -41,17 +42,25 @@ def count(limit: Limit, subject: str, secret_key: str) -> None:
     session.add(Attempt(subject_hash=_hash(limit, subject, secret_key), at=clock.now()))
 
 
+def take(tries: Sequence[tuple[Limit, str]], secret_key: str) -> None:
+    """Count one try for each of the subjects.
+
+    Raises:
+        TooMany: it would be beyond the limit of one of them; then none is counted.
+    """
+    for limit, subject in tries:
+        check(limit, subject, secret_key)
+    for limit, subject in tries:
+        count(limit, subject, secret_key)
+
+
 def message_asked(address: str, client: str, secret_key: str) -> None:
     """Count a message to an address that a caller wants.
 
     Raises:
         TooMany: the address, or the caller, has had enough of them.
     """
-    counted = ((REQUESTS_TO_ADDRESS, address), (REQUESTS_OF_CLIENT, network_of(client)))
-    for limit, subject in counted:
-        check(limit, subject, secret_key)
-    for limit, subject in counted:
-        count(limit, subject, secret_key)
+    take(((REQUESTS_TO_ADDRESS, address), (REQUESTS_OF_CLIENT, network_of(client))), secret_key)
 
 
 def forget_attempts() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, or_, select
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import session
-from kierto.errors import NotFound, Refused
+from kierto.errors import Refused
 from kierto.people.addresses import plain_email, plain_phone
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.people.queries import memberships, person_with_email, person_with_phone
@@ -148,18 +148,6 @@ def own_changes(actor: Actor) -> dict[Channel, ContactChange]:
             )
         )
     }
-
-
-def own_change(actor: Actor, channel: str) -> ContactChange:
-    """The actor's change of an address that is under way.
-
-    Raises:
-        NotFound: there is none.
-    """
-    found = next((change for one, change in own_changes(actor).items() if one.value == channel), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def change_to_confirm(token: str, secret_key: str) -> ContactChange | None:

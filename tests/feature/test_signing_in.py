@@ -1,6 +1,5 @@
 """Signing in with the link or the code of a message, from the page to the person's own."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,6 +29,7 @@ from tests.scenes_sign_in import (
     requests,
     who,
     with_phone,
+    without_sms,
     wrong_for,
 )
 
@@ -125,19 +125,23 @@ def test_what_is_no_address_is_told_how_to_mend(cast: Cast, typed: str, told: st
 
 def test_where_no_text_messages_are_sent_phones_are_told_so(cast: Cast) -> None:
     """Rule phone-unreached."""
-    app = cast.app
-    settings = app.config["KIERTO"]
-    app.config["KIERTO"] = replace(settings, mail_url="smtp://127.0.0.1:1")
-    try:
+    with without_sms(cast):
         page = cast.client().get("/sign-in")
         assert "no text messages" in page.text
         answers = {
             page.form(action="/sign-in").submit(422, address=number).errors[0] for number in (PHONE, "+358401234567")
         }
-        assert len(answers) == 1
-        assert "e-mail address" in answers.pop()
-    finally:
-        app.config["KIERTO"] = settings
+    assert len(answers) == 1
+    assert "e-mail address" in answers.pop()
+
+
+def test_no_new_message_is_promised_where_text_messages_are_sent_no_more(cast: Cast) -> None:
+    """Rule phone-unreached."""
+    client = cast.client()
+    waits = asked(client, PHONE)
+    with without_sms(cast):
+        assert "cannot send text messages here" in waits.form("/sign-in/again").submit(422).text
+    assert len(requests()) == 1
 
 
 # The same answer for everybody

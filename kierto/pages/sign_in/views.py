@@ -80,7 +80,8 @@ def again() -> ResponseReturnValue:
     asked = queries.waiting(waiting.asked())
     if not asked:
         return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
-    new = actions.ask_again(asked[0], current(), _device(), _settings().secret_key)
+    sms = reaches(_settings(), Channel.SMS)
+    new = actions.ask_again(asked[0], current(), _device(), _settings().secret_key, sms=sms)
     waiting.remember(new.id)
     flash(gettext("A new message is on its way. The earlier one works too, until its time is over."))
     return redirect(url_for(".code"), HTTPStatus.SEE_OTHER)
