@@ -24,7 +24,7 @@ from kierto.events.catalogue.sign_in import (
 from kierto.people.addresses import plain_email, plain_phone
 from kierto.people.models import Person
 from kierto.people.rules import PERSON_REACHED_ONCE
-from kierto.sign_in import actions, limits
+from kierto.sign_in import actions, limits, passes
 from kierto.sign_in.actions import Device
 from kierto.sign_in.calls import Call
 from kierto.sign_in.models import Channel, ContactChange, End, How
@@ -115,7 +115,7 @@ def confirm_old(actor: Actor, change: ContactChange) -> bool:
     """The old address says yes, by the link that went there; returns whether the address has changed by it.
 
     Raises:
-        Refused: contact-both-ends (the change is over), person-reached-once.
+        Refused: contact-both-ends (the change is over), person-reachable, person-reached-once.
     """
     person, change = _locked(change)
     if not change.open:
@@ -127,7 +127,8 @@ def confirm_old_by_call(actor: Actor, call: Call, channel: str) -> bool:
     """A coordinator has spoken with the person, who has lost the old address (answer-for-another).
 
     Raises:
-        Refused: contact-both-ends (there is no such change any more), call-another, person-reached-once.
+        Refused: contact-both-ends (there is no such change any more), call-another, person-reachable,
+            person-reached-once.
     """
     if actor.person_id == call.person.id:
         raise Refused(CALL_ANOTHER)
@@ -160,14 +161,28 @@ def stop_change(actor: Actor, change: ContactChange) -> None:
 
 
 def was_not_me(actor: Actor, change: ContactChange) -> None:
-    """Who reads the old address did not ask for the change: it stops, and every other device is signed out.
+    """Who reads the old address did not ask for the change: somebody else has been signed in as the person.
 
+    Every change of the person that is under way stops, of either channel; every other device is signed out; paper
+    passes end that were made since the first of these changes, or of those they replaced, began.
     `actor` is whoever is signed in on the device where the link was opened: only the person's own device stays.
     """
     person, change = _locked(change)
-    _stop(actor, change, How.NOT_ME)
+    lately = session.scalars(
+        select(ContactChange)
+        .where(
+            ContactChange.person_id == person.id,
+            ContactChange.done_at.is_(None),
+            ContactChange.expires_at > clock.now(),
+        )
+        .order_by(ContactChange.created_at),
+        execution_options={"populate_existing": True},
+    ).all()
+    for one in lately:
+        _stop(actor, one, How.NOT_ME)
     own = actor if actor.person_id == person.id else Actor(person_id=person.id)
     actions.end_other_sessions(own)
+    passes.end_passes_since(own, person, min(one.created_at for one in (change, *lately)))
 
 
 def _own(actor: Actor) -> Person:
@@ -210,7 +225,13 @@ def _locked(change: ContactChange) -> tuple[Person, ContactChange]:
 
 
 def _confirm(actor: Actor, person: Person, change: ContactChange, end: End, how: How) -> bool:
-    """Note the end, and let the address change when both have confirmed it."""
+    """Note the end, and let the address change when both have confirmed it.
+
+    Raises:
+        Refused: person-reachable (what is to be removed has become the only address meanwhile).
+    """
+    if change.removes and not address_at(person, other_channel(change.channel)):
+        raise Refused(PERSON_REACHABLE)
     now = clock.now()
     if end is End.NEW:
         change.new_confirmed_at = change.new_confirmed_at or now

@@ -5,6 +5,7 @@ thousand of them, so the database alone must not be enough to find them.
 """
 
 import hmac
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
@@ -39,7 +40,6 @@ def make_pass(actor: Actor, person: Person, digits: str, secret_key: str) -> Mad
         Refused: pass-digits.
     """
     check_digits(digits)
-    lock_one(Person, person.id)
     end_pass(actor, person)
     token = new_ref() + new_ref()
     now = clock.now()
@@ -58,10 +58,17 @@ def make_pass(actor: Actor, person: Person, digits: str, secret_key: str) -> Mad
 
 def end_pass(actor: Actor, person: Person) -> None:
     """End the person's pass, if they have one; ending an ended one changes nothing."""
+    lock_one(Person, person.id)
     paper = pass_of(person.id)
     if paper is not None:
-        paper.ended_at = clock.now()
-        record(actor, paper, PassEnded())
+        _end(actor, paper)
+
+
+def end_passes_since(actor: Actor, person: Person, moment: datetime) -> None:
+    """End the pass that was made for the person since then: they say that it was not them. Lock the person before."""
+    paper = pass_of(person.id)
+    if paper is not None and paper.created_at >= moment:
+        _end(actor, paper)
 
 
 def change_digits(actor: Actor, person: Person, digits: str, secret_key: str) -> None:
@@ -156,6 +163,11 @@ def expert(actor: Actor, ref: str) -> Expert:
     if found is None:
         raise NotFound
     return found
+
+
+def _end(actor: Actor, paper: PaperPass) -> None:
+    paper.ended_at = clock.now()
+    record(actor, paper, PassEnded())
 
 
 def _live() -> tuple[ColumnElement[bool], ...]:

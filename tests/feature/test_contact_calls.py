@@ -10,12 +10,13 @@ from kierto.actor import SYSTEM, Role
 from kierto.database import reading, session, writing
 from kierto.events.models import Event
 from kierto.people.actions import give_role
+from kierto.sign_in.actions import start_session
 from kierto.sign_in.calls import call_to_make, calls_to_make
 from kierto.sign_in.contacts import change_contact, confirm_new, number_called
-from kierto.sign_in.models import Channel
+from kierto.sign_in.models import Channel, SessionBy
 from kierto.sign_in.tokens import confirming_code
 from tests.cast import NOW, Cast
-from tests.client import statements
+from tests.client import Client, statements
 from tests.scenes_sign_in import (
     HERE,
     NEW,
@@ -93,6 +94,31 @@ def test_who_has_lost_the_old_address_calls_and_the_coordinator_confirms(cast: C
             (cast.id("coordinator"), "old", "call"),
         ]
     page.form(button="We spoke, and they want it the e-mail address").submit(422)
+
+
+@pytest.mark.parametrize(
+    ("channel", "about", "told"),
+    [
+        ("email", "the e-mail address", "Recorded. The address was removed."),
+        ("sms", "the phone number", "Recorded. The number was removed."),
+    ],
+)
+def test_a_call_after_which_an_address_goes_says_so(cast: Cast, channel: str, about: str, told: str) -> None:
+    with_phone(cast, "expert", email=True)
+    cast.client("expert").get("/me/contact").form(action=f"/me/contact/{channel}/remove").submit(303)
+    page = cast.client("coordinator").get(f"/calls/{cast.people['expert'].ref}")
+    assert page.form(button=f"We spoke, and they want it {about}").submit(303).follow().message == told
+
+
+@pytest.mark.parametrize("proved", [False, True])
+def test_a_number_never_confirmed_is_not_called_silent_for_a_year(cast: Cast, proved: bool) -> None:
+    with_phone(cast, "expert", proved=proved)
+    with clock.at(NOW + timedelta(days=400)), writing():
+        token = start_session(cast.id("coordinator"), SessionBy.LINK, "tests")
+    with clock.at(NOW + timedelta(days=400)):
+        page = Client(cast.app, token, "en").get(f"/calls/{cast.people['expert'].ref}")
+    assert ("for a year" in page.text) is proved
+    assert ("Nobody has confirmed yet that the number is theirs" in page.text) is not proved
 
 
 def test_a_coordinator_sees_whoever_belongs_to_the_organisation_and_nobody_else(cast: Cast) -> None:

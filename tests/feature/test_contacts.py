@@ -4,17 +4,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from kierto import clock
 from kierto.database import reading, session, writing
 from kierto.errors import Refused
 from kierto.people.models import Person
+from kierto.sign_in import passes
 from kierto.sign_in.actions import start_session
-from kierto.sign_in.contacts import change_contact, confirm_new, confirm_old
+from kierto.sign_in.contacts import change_contact, confirm_new, confirm_old, remove_contact
 from kierto.sign_in.models import Channel, ContactChange, SessionBy
 from kierto.sign_in.tokens import confirming_code
 from tests.cast import NOW, Cast
 from tests.client import Client
+from tests.scenes_passes import pass_made
 from tests.scenes_sign_in import (
     HERE,
     NEW,
@@ -30,6 +33,7 @@ from tests.scenes_sign_in import (
     quiet,
     typed,
     with_phone,
+    without_sms,
 )
 from tests.together import at_once
 
@@ -108,6 +112,40 @@ def test_it_was_not_me_stops_it_and_signs_every_other_device_out(cast: Cast) -> 
     assert address(cast)[0] == cast.email("expert")
     own.post(path, expect=303)
     assert address(cast)[0] == cast.email("expert"), "stopped is stopped"
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_it_was_not_me_ends_whatever_was_begun_meanwhile(cast: Cast, replaced: bool) -> None:
+    """A stolen session may have begun to change the number as well, and made itself a paper pass to stay in by."""
+    with_phone(cast, "expert", email=True)
+    thief, old = cast.client("expert"), cast.email("expert")
+    begun(thief)
+    pass_made(cast)
+    if replaced:
+        begun(thief, to="toinen@kierto.test")
+    begun(thief, "sms", "048 000 0002")
+    links = [link_in(mail) for mail in delivered_to(cast.app, old)]
+    page = cast.client().get(next(link for link in links if link.startswith("/contact/")))
+    assert "a paper pass that was made meanwhile ends" in page.text
+    done = page.form(button="No, it was not me").submit(303).follow()
+    assert done.heading == "The change is stopped"
+    assert done.message.startswith("We stopped every change of your e-mail and phone")
+    with reading():
+        changes = session.scalars(select(ContactChange).where(ContactChange.person_id == cast.id("expert"))).all()
+        assert [change.open for change in changes] == [False] * (2 + replaced)
+        assert passes.pass_of(cast.id("expert")) is None
+    assert cast.client().get(link_in(delivered_to(cast.app, PHONE)[0])).heading == "The change is stopped"
+    assert address(cast) == (old, PHONE)
+
+
+def test_it_was_not_me_leaves_an_older_pass(cast: Cast) -> None:
+    pass_made(cast)
+    with clock.at(NOW + timedelta(hours=1)):
+        begun(cast.client("expert"))
+        link = link_in(delivered_to(cast.app, cast.email("expert"))[0])
+        cast.client().get(link).form(button="No, it was not me").submit(303)
+    with reading():
+        assert passes.pass_of(cast.id("expert")) is not None
 
 
 def test_a_change_lasts_three_days(cast: Cast) -> None:
@@ -215,7 +253,58 @@ def test_an_address_goes_when_it_says_yes_itself(cast: Cast) -> None:
     assert delivered(cast.app)[0].to == PHONE, "told where the person is reached now"
 
 
+def removing_both(cast: Cast) -> list[int]:
+    """Two removals that have begun, each while the other address was there."""
+    with_phone(cast, "expert", email=True)
+    with writing():
+        return [remove_contact(cast.actor("expert"), channel).id for channel in Channel]
+
+
+def test_what_has_become_the_only_address_stays(cast: Cast) -> None:
+    """Rule person-reachable."""
+    removing_both(cast)
+    phone = link_in(delivered_to(cast.app, PHONE)[0])
+    yes_at_the_old(cast, cast.email("expert"))
+    refused = cast.client().get(phone).form(button="Yes, it was me").submit(422)
+    assert "our only way to reach you" in refused.text
+    assert address(cast) == (None, PHONE)
+    coordinator = cast.client("coordinator")
+    call = coordinator.get(f"/calls/{cast.people['expert'].ref}")
+    refused = call.form(button="We spoke, and they want it the phone number").submit(422)
+    assert "our only way to reach you" in refused.text
+    assert address(cast) == (None, PHONE)
+
+
+def test_a_number_that_cannot_be_asked_is_not_said_to_have_been(cast: Cast) -> None:
+    with_phone(cast, "expert", proved=False, email=True)
+    page = cast.client("expert").get("/me/contact")
+    assert "This number has not been confirmed yet." in page.text
+    assert "for a year" not in page.text
+    done = page.form(action="/me/contact/sms/remove").submit(303).follow()
+    assert done.message == (
+        "We cannot send a link to this number. Call your coordinator: they remove it together with you."
+    )
+    done.form(action="/me/contact/sms/stop").submit(303).follow()
+    with_phone(cast, "expert", email=True)
+    with without_sms(cast):
+        done = page.form(action="/me/contact/sms/remove").submit(303).follow()
+        assert done.message.startswith("We cannot send a link to this number.")
+    done = page.form(action="/me/contact/sms/remove").submit(303).follow()
+    assert done.message.startswith("We sent a link there.")
+
+
 # At one moment
+
+
+def test_both_addresses_do_not_go_at_one_moment(cast: Cast) -> None:
+    """Rule person-reachable: the person's lock guards it."""
+    changes = removing_both(cast)
+    me = cast.actor("expert")
+    done = at_once(cast.app, [lambda one=one: confirm_old(me, session.get_one(ContactChange, one)) for one in changes])
+    refused = [one for one in done if isinstance(one, Refused)]
+    assert [one for one in done if one is True] == [True]
+    assert [one.rule.id for one in refused] == ["person-reachable"]
+    assert len([one for one in address(cast) if one]) == 1
 
 
 def test_both_ends_at_one_moment_change_the_address_once(cast: Cast) -> None:

@@ -106,8 +106,12 @@ def enter_code(me: Actor, channel: str) -> ResponseReturnValue:
 @requires(CHANGE_OWN_CONTACT, of=asking)
 def remove(me: Actor, channel: str) -> ResponseReturnValue:
     """Ask the address itself whether it may go."""
-    contacts.remove_contact(me, _channel(channel))
-    flash(gettext("We sent a link there. When you open it and say yes, the address is removed."))
+    which = _channel(channel)
+    contacts.remove_contact(me, which)
+    if which is Channel.SMS and (queries.is_silent(myself(me)) or not reaches(_settings(), which)):
+        flash(gettext("We cannot send a link to this number. Call your coordinator: they remove it together with you."))
+    else:
+        flash(gettext("We sent a link there. When you open it and say yes, the address is removed."))
     return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kierto.policy import RECORD_CALL
 from kierto.sign_in import contacts
 from kierto.sign_in.calls import Call, call_to_make
+from kierto.sign_in.models import Channel, ContactChange
 from kierto.sign_in.queries import is_silent
 from kierto.web.guard import actor, requires
 from kierto.words import gettext
@@ -36,6 +37,15 @@ def number(call: Call) -> ResponseReturnValue:
 @requires(RECORD_CALL, of=call_to_make)
 def change(call: Call) -> ResponseReturnValue:
     """The person has lost the old address: the coordinator confirms in its place."""
-    contacts.confirm_old_by_call(actor(), call, request.form.get("channel", ""))
-    flash(gettext("Recorded. The new address is in use."))
+    channel = request.form.get("channel", "")
+    contacts.confirm_old_by_call(actor(), call, channel)
+    flash(_recorded(next(one for one in call.changes if one.channel.value == channel)))
     return redirect(url_for(".show", ref=call.person.ref), HTTPStatus.SEE_OTHER)
+
+
+def _recorded(change: ContactChange) -> str:
+    if not change.removes:
+        return gettext("Recorded. The new address is in use.")
+    if change.channel is Channel.EMAIL:
+        return gettext("Recorded. The address was removed.")
+    return gettext("Recorded. The number was removed.")

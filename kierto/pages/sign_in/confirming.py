@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kierto.people.addresses import masked
 from kierto.sign_in import contacts, queries
 from kierto.sign_in.models import ContactChange
 from kierto.web.guard import actor, public
+from kierto.words import gettext
 
 pages = Blueprint("confirming", __name__)
 
@@ -41,10 +42,16 @@ def confirm(token: str) -> ResponseReturnValue:
 @pages.post("/contact/<token>/not-me")
 @public
 def not_me(token: str) -> ResponseReturnValue:
-    """No: the change stops, and the person's other devices are signed out."""
+    """No: whatever somebody else has begun as the person stops and ends; the page says what."""
     change = _change(token)
     if change is not None and change.open:
         contacts.was_not_me(actor(), change)
+        flash(
+            gettext(
+                "We stopped every change of your e-mail and phone, and signed your other devices out. "
+                "If a paper pass was made meanwhile, it has ended."
+            )
+        )
     return redirect(url_for(".show", token=token), HTTPStatus.SEE_OTHER)
 
 
