@@ -99,7 +99,7 @@ class HoursForm(Form):
         [Required(lazy_gettext("Choose one day at least."))],
         coerce=int,
     )
-    from_at = TimeField(lazy_gettext("From"), [Required()])
+    from_at = TimeField(lazy_gettext("Begins"), [Required()])
     until_at = TimeField(lazy_gettext("Until"), [Required()])
 
     def __init__(self) -> None:
