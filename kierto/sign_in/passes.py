@@ -8,22 +8,23 @@ import hmac
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from kierto import clock
 from kierto.actor import Actor, Identified, Role
 from kierto.database import lock_one, new_ref, session
-from kierto.errors import NotFound
+from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.sign_in import PassDigitsChanged, PassEnded, PassLocked, PassMade
-from kierto.people.models import Expert, ExpertState, Person
+from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.sign_in import limits
 from kierto.sign_in.models import PaperPass
-from kierto.sign_in.rules import DIGITS_OF_CLIENT, PASS_LASTS, WRONG_DIGITS, check_digits
+from kierto.sign_in.rules import DIGITS_OF_CLIENT, PASS_INSIDE, PASS_LASTS, WRONG_DIGITS, check_digits
 from kierto.sign_in.tokens import hashed, keyed
 
 _HAVE_PASSES = (ExpertState.APPROVED, ExpertState.PAUSED)
+_NO_PART = (ExpertState.DECLINED, ExpertState.WITHDRAWN, ExpertState.LEFT)
 
 
 class Made(NamedTuple):
@@ -37,9 +38,11 @@ def make_pass(actor: Actor, person: Person, digits: str, secret_key: str) -> Mad
     """A new pass of the person, good for a year; the one they had ends.
 
     Raises:
-        Refused: pass-digits.
+        Refused: pass-digits, pass-inside.
     """
     check_digits(digits)
+    lock_one(Person, person.id)
+    _check_inside(actor, person)
     end_pass(actor, person)
     token = new_ref() + new_ref()
     now = clock.now()
@@ -76,13 +79,15 @@ def change_digits(actor: Actor, person: Person, digits: str, secret_key: str) ->
 
     Raises:
         NotFound: they have no pass.
-        Refused: pass-digits.
+        Refused: pass-digits, pass-inside (of a paper that somebody else made, and may have seen).
     """
     check_digits(digits)
     lock_one(Person, person.id)
     paper = pass_of(person.id)
     if paper is None:
         raise NotFound
+    if paper.made_by != person.id:
+        _check_inside(actor, person)
     paper.digits_hash, paper.wrong_digits = _keyed(paper.token_hash, digits, secret_key), 0
     record(actor, paper, PassDigitsChanged())
 
@@ -146,23 +151,61 @@ def answering(person_id: int) -> Actor:
 
 
 def expert(actor: Actor, ref: str) -> Expert:
-    """An expert whom the actor coordinates and who may have a pass, with their person.
+    """An expert whom the actor coordinates, with their person: in any state, since whoever has left may lose a paper.
 
     Raises:
         NotFound: there is none.
     """
     found = session.scalar(
         select(Expert)
-        .where(
-            Expert.ref == ref,
-            Expert.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)),
-            Expert.state.in_(_HAVE_PASSES),
-        )
+        .where(Expert.ref == ref, Expert.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)))
         .options(joinedload(Expert.person))
     )
     if found is None:
         raise NotFound
     return found
+
+
+def registered_expert(actor: Actor, ref: str) -> Expert:
+    """The same, only of who may have a pass.
+
+    Raises:
+        NotFound: there is none, or they are not in the register (any more).
+    """
+    found = expert(actor, ref)
+    if not has_passes(found):
+        raise NotFound
+    return found
+
+
+def has_passes(expert: Expert) -> bool:
+    """Whether passes are made for the expert: who is approved, or has a break."""
+    return expert.state in _HAVE_PASSES
+
+
+def reaches_outside(actor: Actor, person_id: int) -> bool:
+    """Whether a pass of the person would open what is of an organisation that the actor does not coordinate."""
+    mine = actor.organisations_as(Role.COORDINATOR)
+    return bool(
+        session.scalar(
+            select(
+                or_(
+                    exists().where(
+                        Expert.person_id == person_id,
+                        Expert.organisation_id.not_in(mine),
+                        Expert.state.not_in(_NO_PART),
+                    ),
+                    exists().where(Member.person_id == person_id, Member.organisation_id.not_in(mine)),
+                )
+            )
+        )
+    )
+
+
+def _check_inside(actor: Actor, person: Person) -> None:
+    """Rule pass-inside: what somebody makes for another, and sees, opens nothing outside their own organisations."""
+    if actor.person_id != person.id and reaches_outside(actor, person.id):
+        raise Refused(PASS_INSIDE)
 
 
 def _end(actor: Actor, paper: PaperPass) -> None:

@@ -24,6 +24,15 @@ PASS_DIGITS = Rule(
     "pass-digits", N_("These digits are too easy to guess. Choose four others: not all the same, and not in a row.")
 )
 
+PASS_INSIDE = Rule(
+    "pass-inside",
+    N_(
+        "This person takes part in another organisation, too, and the paper would open what they have there. "
+        "They make it themself: My page, Paper pass. If they cannot, ask the other organisation, too: whoever "
+        "coordinates both can make it."
+    ),
+)
+
 REQUEST_LASTS = timedelta(minutes=30)
 """How long a sign-in link and its code can be used."""
 

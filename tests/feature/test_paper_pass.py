@@ -13,7 +13,6 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.database import reading, session, writing
 from kierto.events.models import Event
-from kierto.people.models import Expert, ExpertState
 from kierto.sign_in import passes
 from kierto.sign_in.rules import PASS_LASTS, PASS_RIGHT_LASTS, WRONG_DIGITS
 from tests.cast import NAMES, Cast
@@ -302,10 +301,3 @@ def test_only_coordinators_of_the_organisation_make_passes_for_others(cast: Cast
     for address in ("", "/paper", "/digits", "/end"):
         client.get(f"/experts/{ref_of_expert(cast, 'other_expert')}/pass{address}", 404)
     client.post(f"/experts/{ref_of_expert(cast, 'other_expert')}/pass/end", 404)
-
-
-def test_who_has_left_the_register_gets_no_pass_from_it(cast: Cast) -> None:
-    ref = ref_of_expert(cast)
-    with writing():
-        session.scalars(select(Expert).where(Expert.ref == ref)).one().state = ExpertState.LEFT
-    cast.client("coordinator").get(f"/experts/{ref}/pass", 404)

@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from kierto import clock
 from kierto.actor import Actor
+from kierto.errors import NotFound
 from kierto.pages.passes.forms import ChooseForm
 from kierto.people import queries as people
 from kierto.people.models import Expert, Person
 from kierto.policy import MAKE_OWN_PASS, MAKE_PASS
 from kierto.sign_in import passes
 from kierto.sign_in.models import PaperPass
-from kierto.sign_in.rules import WRONG_DIGITS
+from kierto.sign_in.rules import PASS_INSIDE, WRONG_DIGITS
 from kierto.web.guard import actor, requires
 from kierto.words import gettext, matched, speaking
 
@@ -27,11 +28,17 @@ _KEPT_SECONDS = 15 * 60
 
 
 class Whose(NamedTuple):
-    """Whose pass it is, and the address of its page."""
+    """Whose pass it is, and the address of its page.
+
+    `registered`: they are in the register still, so a new one can be made. `outside`: it would open what is of an
+    organisation that the actor does not coordinate (pass-inside).
+    """
 
     person: Person
     address: str
     own: bool
+    registered: bool = True
+    outside: bool = False
 
 
 def asking(actor: Actor) -> Actor:
@@ -70,13 +77,13 @@ def of_expert(expert: Expert) -> ResponseReturnValue:
 
 
 @pages.get("/experts/<ref>/pass/paper")
-@requires(MAKE_PASS, of=passes.expert)
+@requires(MAKE_PASS, of=passes.registered_expert)
 def paper_of_expert(expert: Expert) -> ResponseReturnValue:
     return _paper(_theirs(expert))
 
 
 @pages.route("/experts/<ref>/pass/digits", methods=["GET", "POST"])
-@requires(MAKE_PASS, of=passes.expert)
+@requires(MAKE_PASS, of=passes.registered_expert)
 def digits_of_expert(expert: Expert) -> ResponseReturnValue:
     return _digits(_theirs(expert))
 
@@ -92,11 +99,19 @@ def _mine() -> Whose:
 
 
 def _theirs(expert: Expert) -> Whose:
-    return Whose(expert.person, f"/experts/{expert.ref}/pass", own=False)
+    return Whose(
+        expert.person,
+        f"/experts/{expert.ref}/pass",
+        own=False,
+        registered=passes.has_passes(expert),
+        outside=expert.person_id != actor().person_id and passes.reaches_outside(actor(), expert.person_id),
+    )
 
 
 def _make(whose: Whose) -> ResponseReturnValue:
-    """Choose digits; then the paper is shown, to be printed."""
+    """Choose digits; then the paper is shown, to be printed. Of who has left the register, the pass is only ended."""
+    if request.method == "POST" and not whose.registered:
+        raise NotFound
     form = ChooseForm()
     if form.validate_on_submit():
         with form.refusals():
@@ -153,7 +168,11 @@ def _kept(whose: Whose) -> tuple[PaperPass | None, str]:
 def _page(form: ChooseForm, template: str, whose: Whose) -> ResponseReturnValue:
     paper = passes.pass_of(whose.person.id)
     locked = paper is not None and paper.wrong_digits >= WRONG_DIGITS
-    return form.page(template, whose=whose, paper=paper, locked=locked)
+    # Who made the paper themself may get new digits from anyone they call: nobody else has seen it.
+    digits = whose.registered and not (whose.outside and paper is not None and paper.made_by != whose.person.id)
+    return form.page(
+        template, whose=whose, paper=paper, locked=locked, digits=digits, outside_words=gettext(PASS_INSIDE.sentence)
+    )
 
 
 def _to(address: str) -> ResponseReturnValue:
