@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from kierto import clock
 from kierto.actor import Actor
@@ -115,8 +115,11 @@ def add_hours(actor: Actor, expert: Expert, hours: Iterable[Hours]) -> None:
 
 def remove_hours(actor: Actor, expert: Expert, hours_id: int) -> None:
     """Take one of the weekly hours away; one that is gone already is no fault."""
-    session.execute(delete(AvailableHours).where(AvailableHours.expert_id == expert.id, AvailableHours.id == hours_id))
-    record(actor, expert, ExpertTimesChanged())
+    lock_one(Person, expert.person_id)
+    row = session.scalar(
+        select(AvailableHours).where(AvailableHours.expert_id == expert.id, AvailableHours.id == hours_id)
+    )
+    _take_away(actor, expert, row)
 
 
 def add_away(actor: Actor, expert: Expert, from_on: date, until_on: date) -> None:
@@ -140,5 +143,13 @@ def add_away(actor: Actor, expert: Expert, from_on: date, until_on: date) -> Non
 
 def remove_away(actor: Actor, expert: Expert, away_id: int) -> None:
     """Take such days away; those that are gone already are no fault."""
-    session.execute(delete(AwayDates).where(AwayDates.expert_id == expert.id, AwayDates.id == away_id))
-    record(actor, expert, ExpertTimesChanged())
+    lock_one(Person, expert.person_id)
+    row = session.scalar(select(AwayDates).where(AwayDates.expert_id == expert.id, AwayDates.id == away_id))
+    _take_away(actor, expert, row)
+
+
+def _take_away(actor: Actor, expert: Expert, row: AvailableHours | AwayDates | None) -> None:
+    if row is not None:
+        session.delete(row)
+        session.flush()
+        record(actor, expert, ExpertTimesChanged())

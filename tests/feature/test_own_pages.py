@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from kierto import clock
 from kierto.actor import SYSTEM
 from kierto.database import reading, session, writing
 from kierto.errors import Refused
-from kierto.events.models import Read, Reading
+from kierto.events.models import Event, Read, Reading
 from kierto.experts import profile, queries
 from kierto.experts.answers import Answers, Hours, joined
 from kierto.experts.consents import give_consent, replace_needs, replace_themes
@@ -170,6 +171,34 @@ def test_days_away_are_added_and_removed_without_a_reason(cast: Cast) -> None:
     assert page.text.count("Mon 1 Feb – Sun 7 Feb") == 1 + 1  # once to read, once on its button
     page = page.form(button="Remove Mon 1 Feb – Sun 7 Feb").submit().follow()
     assert "You have given no such days." in page.text
+
+
+def test_what_is_gone_already_is_not_removed_once_more(app: Flask, cast: Cast) -> None:
+    """Two presses at one moment are one change in the log; nobody removes another's."""
+    id_, other = place(cast).id, place(cast, "other_expert").id
+    with writing():
+        expert = session.get_one(Expert, id_)
+        profile.add_hours(SYSTEM, expert, [Hours(1, time(9), time(11))])
+        profile.add_away(SYSTEM, expert, date(2027, 2, 1), date(2027, 2, 7))
+        hours, away = queries.hours_of(id_)[0].id, queries.away_of(id_)[0].id
+    for remove, row in ((profile.remove_hours, hours), (profile.remove_away, away)):
+        before = times_changed()
+
+        def press(whose: int, remove: Any = remove, row: int = row) -> None:
+            remove(SYSTEM, session.get_one(Expert, whose), row)
+
+        assert at_once(app, [partial(press, other)]) == [None]
+        assert times_changed() == before
+        assert at_once(app, [partial(press, id_)] * 3) == [None] * 3
+        assert times_changed() == before + 1
+    with reading():
+        assert (queries.hours_of(id_), queries.away_of(id_)) == ([], [])
+
+
+def times_changed() -> int:
+    session.remove()
+    with reading():
+        return len(session.scalars(select(Event.id).where(Event.kind == "expert.times_changed")).all())
 
 
 def test_limits_are_limits(cast: Cast) -> None:
