@@ -1,15 +1,23 @@
 """Scenes of applying: an application begun, consented to, filled in, sent."""
 
+from email.message import EmailMessage
+
+from flask import Flask
 from sqlalchemy import select
 
 from kierto.actor import SYSTEM, VISITOR
 from kierto.database import reading, session, writing
+from kierto.events.models import QueuedEvent
 from kierto.experts.answers import Answers, Step
 from kierto.experts.applying import answer, begin, consent, send
 from kierto.experts.codes import claim_token, going_on_code
 from kierto.experts.consents import give_consent
 from kierto.experts.models import Application, ConsentTo
+from kierto.messages import actions
+from kierto.messages.models import Message
+from kierto.messages.rendering import rendered
 from kierto.people.models import Expert
+from kierto.settings import Settings
 from kierto.sign_in.tokens import hashed
 from tests.cast import Cast
 from tests.client import Client, Page
@@ -99,3 +107,45 @@ def stored() -> Answers:
     application = newest()
     assert application is not None
     return Answers.of(application.answers)
+
+
+def nothing_queued(app: Flask) -> Settings:
+    """The settings; nothing of what the cast has done is still to be told."""
+    found: Settings = app.config["KIERTO"]
+    with writing():
+        for row in session.scalars(select(QueuedEvent)):
+            session.delete(row)
+    return found
+
+
+def letters(settings: Settings, kind: str) -> list[EmailMessage]:
+    """Every letter of the kind, as it would leave now."""
+    session.remove()
+    with writing():
+        actions.fan_out(100)
+    with reading():
+        ids = session.scalars(select(Message.id).where(Message.kind == kind).order_by(Message.id)).all()
+        found = [rendered(id_, settings) for id_ in ids]
+    return [mail for mail in found if isinstance(mail, EmailMessage)]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What the mail says, as plain text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def link_in(mail: EmailMessage, settings: Settings, path: str) -> str:
+    """The link of the mail to the path, without the host."""
+    words = next(word for word in text_of(mail).split() if path in word)
+    return words.removeprefix(settings.base_url)
+
+
+def latest_expert() -> Expert:
+    """The expert that was made last."""
+    session.remove()
+    with reading():
+        found = session.scalars(select(Expert).order_by(Expert.id.desc()).limit(1)).one()
+        session.expunge_all()
+    return found

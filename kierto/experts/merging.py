@@ -7,9 +7,9 @@ from kierto.database import session
 from kierto.events.actions import record
 from kierto.events.catalogue.experts import ExpertMerged, ExpertMergedAway
 from kierto.experts.models import (
+    TOLD,
     Application,
     AvailableHours,
-    AwayDates,
     Consent,
     ExpertMunicipality,
     ExpertNeeds,
@@ -36,6 +36,9 @@ _ONCE = (
 _WHOLE = (ExpertNeeds, AvailableHours, ExpertMunicipality)
 """Taken over only when the one that stays has none: mixed they would say what nobody said."""
 
+_ADDED = tuple(model for model in TOLD if model not in (ExpertTheme, *_WHOLE))
+"""Taken over beside what the one that stays has."""
+
 
 def merge_experts(actor: Actor, kept: Expert, gone: Expert) -> None:
     """Put everything of `gone` into `kept`, in the same organisation, and delete `gone`. The persons are locked."""
@@ -49,7 +52,7 @@ def merge_experts(actor: Actor, kept: Expert, gone: Expert) -> None:
     kept.created_at = min(kept.created_at, gone.created_at)
     if STATES.index(gone.state) < STATES.index(kept.state):
         kept.state, kept.decided_at = gone.state, gone.decided_at
-    for model in (Consent, Application, AwayDates):
+    for model in (Consent, Application, *_ADDED):
         session.execute(update(model).where(model.expert_id == gone.id).values(expert_id=kept.id))
     _move_themes(kept, gone)
     for whole in _WHOLE:

@@ -162,3 +162,7 @@ class AwayDates(Base, Tenant):
     expert_id: Mapped[int]
     from_on: Mapped[date]
     until_on: Mapped[date]
+
+
+TOLD = (ExpertTheme, ExpertNeeds, ExpertMunicipality, AvailableHours, AwayDates)
+"""Tables of what an expert tells, each with its `expert_id`: what moves and what goes with the expert."""

@@ -1,6 +1,7 @@
 """Reading applications, and what experts have told of themselves."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from kierto.experts.models import (
     ExpertTheme,
 )
 from kierto.experts.rules import CLAIM_LASTS
-from kierto.people.models import Expert, ExpertState, Member, Person
+from kierto.people.models import Expert, ExpertState, Member
 from kierto.sign_in.tokens import hashed
 from kierto.units.models import Organisation, Theme, Unit
 
@@ -46,10 +47,16 @@ class OwnConsent(NamedTuple):
 
 
 class Typed(NamedTuple):
-    """How an applicant said they are reached, where Kierto knew the address already; it is being confirmed."""
+    """How an applicant said they are reached, where Kierto knew the address already.
+
+    It waits to be claimed, and is deleted at `until`; `claimed`: its owner has said that the application is theirs, and
+    a coordinator makes the two one.
+    """
 
     email: str
     phone: str
+    until: datetime
+    claimed: bool
 
 
 # ---- applying ----
@@ -102,16 +109,6 @@ def sent_application(ref: str) -> Application | None:
     return session.scalar(select(Application).where(Application.ref == ref, Application.sent_at.is_not(None)))
 
 
-def latest_application(expert_id: int) -> Application | None:
-    """The newest application of an expert."""
-    return session.scalar(
-        select(Application)
-        .where(Application.expert_id == expert_id, Application.sent_at.is_not(None))
-        .order_by(Application.sent_at.desc(), Application.id.desc())
-        .limit(1)
-    )
-
-
 def to_claim(token: str, secret_key: str) -> Application | None:
     """The sent application that a letter's link speaks of, None when it is not ours or its 14 days are over."""
     id_ = codes.claimed_by(token)
@@ -122,16 +119,24 @@ def to_claim(token: str, secret_key: str) -> Application | None:
 
 
 def typed_addresses(expert_ids: Collection[int]) -> dict[int, Typed]:
-    """By expert, the addresses that wait to be claimed: shown to coordinators, who may have to use them."""
-    waiting = session.scalars(
+    """By expert, the addresses that somebody else has: shown to coordinators, who may have to use them."""
+    sent = session.scalars(
         select(Application)
-        .where(
-            Application.expert_id.in_(expert_ids), Application.sent_at.is_not(None), Application.claimed_at.is_(None)
-        )
+        .where(Application.expert_id.in_(expert_ids), Application.sent_at.is_not(None))
         .order_by(Application.id)
     )
-    found = {one.expert_id: Answers.of(one.answers) for one in waiting if one.expert_id is not None}
-    return {id_: Typed(one.email, one.phone) for id_, one in found.items() if one.email or one.phone}
+    return typed_in(sent)
+
+
+def typed_in(sent: Iterable[Application]) -> dict[int, Typed]:
+    """`typed_addresses` of applications that were read already."""
+    found = {}
+    for one in sent:
+        kept = Answers.of(one.answers)
+        if one.expert_id and one.sent_at and (kept.email or kept.phone):
+            claimed = one.claimed_at is not None
+            found[one.expert_id] = Typed(kept.email, kept.phone, one.sent_at + CLAIM_LASTS, claimed)
+    return found
 
 
 def expired() -> list[int]:
@@ -192,11 +197,6 @@ def own_consent(actor: Actor, ref: str, consent: str) -> OwnConsent:
     if newest is None:
         raise NotFound
     return OwnConsent(register, newest)
-
-
-def person_of(expert: Expert) -> Person:
-    """Who the expert is."""
-    return session.get_one(Person, expert.person_id)
 
 
 def themes_of(expert_id: int) -> Sequence[Theme]:

@@ -17,6 +17,7 @@ from kierto.events.catalogue.privacy import RetentionAnnounced, RetentionDeleted
 from kierto.events.models import Event, QueuedEvent, Reading
 from kierto.experts.blanking import delete_expert
 from kierto.experts.models import Application
+from kierto.experts.rules import CLAIM_LASTS
 from kierto.jobs.forgetting import forget_ended
 from kierto.messages.models import Message, MessageState
 from kierto.people.models import Expert, ExpertState, Invitation, JoiningLink, Member, Person
@@ -157,6 +158,7 @@ def _over(now: datetime) -> Sequence[tuple[type[Any], ColumnElement[bool]]]:
         (ContactChange, ContactChange.expires_at < before),
         (PaperPass, or_(PaperPass.expires_at < before, PaperPass.ended_at < before)),
         (Application, and_(Application.expert_id.is_(None), Application.expires_at < now)),
+        (Application, Application.sent_at < now - CLAIM_LASTS),
         (
             Invitation,
             or_(Invitation.expires_at < before, Invitation.accepted_at < before, Invitation.withdrawn_at < before),

@@ -14,7 +14,7 @@ from kierto.events.actions import record
 from kierto.events.catalogue.people import MembershipEnded
 from kierto.events.catalogue.privacy import PersonErased
 from kierto.events.models import Event, QueuedEvent
-from kierto.experts.blanking import applications_begun, blank_expert
+from kierto.experts.blanking import applications_begun, applications_with, blank_expert, forget_address
 from kierto.jobs.forgetting import forget_words
 from kierto.messages.models import Message, MessageState
 from kierto.people.blanking import blank_person
@@ -119,7 +119,10 @@ def _end_roles(actor: Actor, person: Person) -> None:
 def _forget_experts(person: Person) -> None:
     for expert in session.scalars(select(Expert).where(Expert.person_id == person.id).order_by(Expert.id)):
         blank_expert(expert)
-    _forget(applications_begun(person.id, addresses_of(person)))
+    addresses = addresses_of(person)
+    _forget(applications_begun(person.id, addresses))
+    for application in applications_with(person.id, addresses):
+        forget_address(application, addresses)
 
 
 def _forget_ways_in(person: Person) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from kierto.actor import Actor
 from kierto.database import session
 from kierto.experts.answers import Answers
-from kierto.experts.blanking import applications_begun
+from kierto.experts.blanking import applications_begun, applications_with, reached_at
 from kierto.experts.models import (
     Application,
     AvailableHours,
@@ -78,6 +78,20 @@ def begun_by(actor: Actor, person: Person) -> list[Shape]:
         if may_read_secrets(actor, one.weak_reading_reason)
     }
     return [_application(one, one.organisation_id in readable) for one in begun]
+
+
+def sent_with_addresses_of(person: Person) -> list[Shape]:
+    """Applications of others in which an address of the person waits to be claimed; nothing else of them."""
+    addresses = set(addresses_of(person))
+    return [
+        {
+            "organisation": str(session.get_one(Organisation, one.organisation_id).name),
+            "sent_at": one.sent_at,
+            "claimed_at": one.claimed_at,
+            "address": sorted(reached_at(one) & addresses),
+        }
+        for one in applications_with(person.id, addresses)
+    ]
 
 
 def _expert(expert: Expert, readable: bool) -> Shape:

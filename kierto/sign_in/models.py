@@ -44,7 +44,6 @@ class How(StrEnum):
     CODE = "code"
     LINK = "link"
     CALL = "call"
-    NONE_THERE = "none_there"
     STOPPED = "stopped"
     NOT_ME = "not_me"
     REPLACED = "replaced"

@@ -165,6 +165,7 @@ def test_the_shape_of_the_copy_is_stable(cast: Cast) -> None:
         "person",
         "organisations",
         "applications_begun",
+        "applications_with_your_address",
         "seats",
         "practices",
         "messages",

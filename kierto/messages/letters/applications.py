@@ -4,6 +4,7 @@ from kierto import clock
 from kierto.database import session
 from kierto.events.catalogue.applications import ApplicationLinkWished, ExpertApplied
 from kierto.experts.answers import Answers
+from kierto.experts.claiming import number_unsure
 from kierto.experts.codes import claim_token, going_on_code
 from kierto.experts.models import Application
 from kierto.experts.rules import CLAIM_LASTS
@@ -55,6 +56,8 @@ def _applied(told: Told) -> Facts:
     if told.message.person is not None:
         return _organisation(application) | {"claims": False, "link": f"{told.settings.base_url}/me"}
     if application.sent_at is None or application.claimed_at or application.sent_at + CLAIM_LASTS <= clock.now():
+        raise Outdated
+    if number_unsure(application):
         raise Outdated
     token = claim_token(application, told.settings.secret_key)
     return _organisation(application) | {

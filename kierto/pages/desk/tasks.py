@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from kierto import clock
 from kierto.actor import Actor, Role
-from kierto.experts import duplicates, register
+from kierto.experts import calling, duplicates, register
 from kierto.jobs import queries as jobs
 from kierto.jobs.models import JobState
 from kierto.people.staff import units_without_host
@@ -81,6 +81,23 @@ def _calls(actor: Actor) -> Iterable[Task]:
             by=clock.local(expert.created_at).date() + SOON,
         )
     yield from _more(wished, gettext("More calls"), "/experts/?look=to_call", clock.today() + SOON)
+
+
+def _numbers(actor: Actor) -> Iterable[Task]:
+    """Numbers of applicants that were somebody else's: no letter asks whose they are now."""
+    numbers = calling.numbers_to_call(actor, MOST + 1)
+    for expert in numbers[:MOST]:
+        yield Task(
+            kind=gettext("Call"),
+            title=expert.person.name,
+            detail=gettext(
+                "Applied with a number that was another person’s. Waits since %(day)s.", day=_day(expert.created_at)
+            ),
+            href=f"/experts/{expert.ref}",
+            action=gettext("Call"),
+            by=clock.local(expert.created_at).date() + SOON,
+        )
+    yield from _more(numbers, gettext("More calls"), "/experts/?look=to_decide", clock.today() + SOON)
 
 
 def _applications(actor: Actor) -> Iterable[Task]:
@@ -179,6 +196,7 @@ def _imports(actor: Actor) -> Iterable[Task]:
 
 PROVIDERS: Sequence[Callable[[Actor], Iterable[Task]]] = (
     _calls,
+    _numbers,
     _applications,
     _feedback,
     _contracts,

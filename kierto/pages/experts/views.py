@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from kierto import clock
 from kierto.errors import NotFound
 from kierto.events.models import Read
-from kierto.experts import duplicates, register, secrets
+from kierto.experts import calling, duplicates, register, secrets
 from kierto.experts import queries as experts
 from kierto.experts.rules import SECRET_BEHIND_STRONG_ID, ends_soon, may_read_secrets
 from kierto.pages.experts.forms import FindForm, PressForm, ThemeForm
@@ -121,13 +121,15 @@ def back(expert: Expert) -> ResponseReturnValue:
 def _page(expert: Expert, **revealed: Any) -> ResponseReturnValue:
     organisation = register.organisation_of(expert)
     consents = experts.consents_of(expert.id)
+    typed = experts.typed_addresses([expert.id])
     return render_template(
         "pages/experts/show.html",
         expert=expert,
         organisation=organisation,
         own=expert.person_id == actor().person_id,
         moves={move.value for move in Move if may_move(expert.state, move)},
-        typed=experts.typed_addresses([expert.id]).get(expert.id),
+        typed=typed.get(expert.id),
+        call_needed=expert.id in calling.unsure(typed),
         may_read=may_read_secrets(actor(), organisation.weak_reading_reason),
         told={
             "themes": experts.any_theme(expert.id),
