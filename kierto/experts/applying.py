@@ -7,14 +7,14 @@ that two tabs, or two presses at one moment, take turns.
 from dataclasses import replace
 from datetime import time
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from kierto import clock
 from kierto.actor import SYSTEM, Actor
 from kierto.database import lock_one, savepoint, session
-from kierto.errors import Refused
+from kierto.errors import Refused, TooMany
 from kierto.events.actions import record
 from kierto.events.catalogue.applications import (
     ApplicationBegun,
@@ -30,10 +30,14 @@ from kierto.experts.rules import (
     APPLICATION_KEPT,
     APPLICATION_OPEN,
     APPLICATION_WHOLE,
+    BEGUN_BY_CLIENT,
     CONSENT_FIRST,
     CONSENT_VERSION,
+    LINKS_OF_CLIENT,
     LINKS_TO_ADDRESS,
     MOST_LINKS,
+    SENT_BY_CLIENT,
+    SENT_FROM_ADDRESS,
 )
 from kierto.people.actions import add_person
 from kierto.people.models import Expert, ExpertState, Person
@@ -44,17 +48,34 @@ from kierto.units.queries import themes
 from kierto.words import Language, matched
 
 
-def begin(actor: Actor, organisation_id: int, language: Language, *, beside: bool = False) -> str:
+class Caller(NamedTuple):
+    """Who calls: the client's network address, and the key of the hashes by which calls are counted."""
+
+    client: str
+    secret_key: str
+
+    @property
+    def network(self) -> str:
+        return limits.network_of(self.client)
+
+
+def begin(
+    actor: Actor, organisation_id: int, language: Language, caller: Caller | None = None, *, beside: bool = False
+) -> str:
     """Begin an application; the token goes into the device's cookie, only its hash is stored.
 
     `beside`: the actor is a coordinator who writes it with a person. Else a signed-in actor applies for themself.
+    No caller: nobody calls over the network, so nothing is counted.
 
     Raises:
         Refused: expert-once, when the actor is in the register already.
+        TooMany: the caller has begun too often.
     """
     own = actor.signed_in and not beside
     if own:
         _check_not_in(_expert(organisation_id, actor.person_id))
+    if caller is not None:
+        limits.take([(BEGUN_BY_CLIENT, caller.network)], caller.secret_key)
     token, now = new_token(), clock.now()
     application = Application(
         organisation_id=organisation_id,
@@ -92,14 +113,21 @@ def answer(application: Application, step: Step, **given: Any) -> None:
     _save(application, replace(answers, **given), step)
 
 
-def send_link(application: Application, secret_key: str) -> None:
-    """Let the link to go on be mailed to the address in the application, unless that was done often enough."""
+def send_link(application: Application, caller: Caller) -> None:
+    """Let the link to go on be mailed to the address in the application.
+
+    When that was done often enough nothing is sent and nothing said: the answers are kept all the same.
+    """
     answers = _locked(application)
     if not answers.email or answers.links >= MOST_LINKS:
         return
-    if not limits.allows(LINKS_TO_ADDRESS, answers.email, secret_key):
+    try:
+        limits.take(
+            [(LINKS_TO_ADDRESS, answers.email), (LINKS_OF_CLIENT, caller.network)],
+            caller.secret_key,
+        )
+    except TooMany:
         return
-    limits.count(LINKS_TO_ADDRESS, answers.email, secret_key)
     application.answers = replace(answers, links=answers.links + 1).as_bytes()
     record(SYSTEM, application, ApplicationLinkWished())
 
@@ -122,7 +150,7 @@ def delete_expired(application_id: int) -> None:
         delete_application(SYSTEM, application)
 
 
-def send(actor: Actor, application: Application) -> Expert:
+def send(actor: Actor, application: Application, caller: Caller | None = None) -> Expert:
     """Send the application: the person, their place in the register, consents and all they told become rows.
 
     Sending it again changes nothing. An address that Kierto knows already stays in the application until its owner
@@ -130,6 +158,8 @@ def send(actor: Actor, application: Application) -> Expert:
 
     Raises:
         Refused: application-whole, when something needed is missing; expert-once; expert-moves; application-open.
+        TooMany: from an address in it, or by the caller, too many have been sent, whether Kierto knows the address or
+            not; the application stays as it is.
     """
     application = _refreshed(application)
     if application.sent_at is not None and application.expert_id is not None:
@@ -137,6 +167,10 @@ def send(actor: Actor, application: Application) -> Expert:
     answers = _answers(application)
     if missing(answers, own=application.person_id is not None) is not None:
         raise Refused(APPLICATION_WHOLE)
+    if caller is not None:
+        addresses = [address for address in (answers.email, answers.phone) if address]
+        counted = [(SENT_BY_CLIENT, caller.network), *((SENT_FROM_ADDRESS, address) for address in addresses)]
+        limits.take(counted, caller.secret_key)
     person, kept = _person(application, answers)
     expert = _applied(application, person)
     application.expert_id, application.sent_at = expert.id, clock.now()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from kierto.actor import Actor, Identified
 from kierto.errors import Rule
-from kierto.sign_in.rules import Limit
+from kierto.sign_in.rules import WINDOW, Limit
 from kierto.words import N_
 
 THEME_CONSENT = Rule(
@@ -37,6 +37,13 @@ MOST_LINKS = 3
 LINKS_TO_ADDRESS = Limit("application-links-to-address", 3, timedelta(days=1))
 """So often one application mails its link, and to one address: it may be mistyped, but nobody's mailbox is flooded."""
 
+LINKS_OF_CLIENT = Limit("application-links-of-client", 30, WINDOW)
+BEGUN_BY_CLIENT = Limit("applications-begun-by-client", 60, WINDOW)
+"""Many: a whole association may sit in one room and begin."""
+
+SENT_BY_CLIENT = Limit("applications-sent-by-client", 30, WINDOW)
+SENT_FROM_ADDRESS = Limit("applications-sent-from-address", 5, timedelta(days=1))
+"""Each application that is sent writes to its address: to several organisations, but not all day."""
 
 ENDS_SOON = timedelta(days=92)
 """A contract that ends within three months is to be thought of."""

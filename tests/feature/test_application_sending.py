@@ -15,12 +15,14 @@ from kierto.experts.answers import Answers
 from kierto.experts.applying import send
 from kierto.experts.models import Application, ConsentGiven, ConsentTo
 from kierto.experts.rules import APPLICATION_KEPT, CONSENT_VERSION
-from kierto.people.models import Expert, ExpertState
+from kierto.people.models import Expert, ExpertState, Person
 from kierto.units.models import Organisation
 from kierto.worker.clocks import run_out
 from tests.cast import Cast
 from tests.scenes_applying import NEEDS, applied, begun, consented, filled_in, newest, stored, waiting
 from tests.together import at_once
+
+OWN_WORDS = "Soitan mielelläni."
 
 # ---- sending ----
 
@@ -32,7 +34,7 @@ def test_an_application_becomes_an_expert_with_everything_told(cast: Cast) -> No
     assert page.heading == "Your application has been sent"
     with reading():
         expert = session.scalars(select(Expert).order_by(Expert.id.desc()).limit(1)).one()
-        person = queries.person_of(expert)
+        person = session.get_one(Person, expert.person_id)
         assert (expert.state, expert.organisation_id) == (ExpertState.APPLIED, cast.organisation.id)
         assert (person.name, person.email, person.phone) == ("Sirpa Salo", "sirpa@example.fi", "+358401234567")
         assert person.email_proved_at is None
@@ -57,8 +59,7 @@ def test_an_application_becomes_an_expert_with_everything_told(cast: Cast) -> No
             session.scalars(select(Event.kind).where(Event.subject == "experts", Event.subject_id == expert.id))
         )
         assert {"expert.applied", "consent.given", "expert.themes_replaced", "expert.needs_replaced"} <= kinds
-        application = queries.latest_application(expert.id)
-        assert application is not None
+        application = session.scalars(select(Application).where(Application.expert_id == expert.id)).one()
         assert Answers.of(application.answers) == Answers()
 
 
@@ -173,13 +174,38 @@ def test_a_device_that_has_lost_its_cookie_goes_on_with_the_code(cast: Cast) -> 
     assert "Sirpa Salo" in page.text
     assert NEEDS not in page.text
     assert "You have told this. It is not shown here." in page.text
+    assert OWN_WORDS not in page.text
     assert NEEDS in client.get("/apply/check").text
+    assert OWN_WORDS in client.get("/apply/check").text
     page = other.get("/apply/needs")
     assert NEEDS not in page.html
     assert other.get("/apply/themes").form("/apply/themes").values.get("themes") is None
     other.post("/apply/needs", 303, {"keep": "1"})
     other.post("/apply/themes", 303, {"later": "1"})
     assert (stored().needs, stored().themes) == (NEEDS, ())
+
+
+def test_own_words_are_not_shown_on_a_device_that_came_by_code(cast: Cast) -> None:
+    """They may tell of health (secret-behind-strong-id). The page's other answers are shown and changed as ever."""
+    client = filled_in(cast)
+    code = client.get("/apply/later").document.select_one(".k-code")
+    assert code is not None
+    other = cast.client()
+    other.get("/apply/go-on").form().submit(303, code=code.text.strip())
+    page = other.get("/apply/more")
+    assert OWN_WORDS not in page.html
+    form = page.form("/apply/more")
+    assert (form.values["training"], form.values["own_words"]) == (["Kurssi 2024"], [""])
+    page = form.submit(422, training="Kurssi 2025")
+    assert page.field_errors == {"own_words": "Write it anew. Or press one of the other buttons."}
+    assert OWN_WORDS not in page.html
+    other.post("/apply/more", 303, {"training": "Kurssi 2025", "keep": "1"})
+    assert (stored().training, stored().own_words) == ("Kurssi 2025", OWN_WORDS)
+    form.submit(303, own_words="Laulan mielelläni.")
+    assert stored().own_words == "Laulan mielelläni."
+    other.post("/apply/more", 303, {"training": "Kurssi 2025", "later": "1"})
+    assert (stored().training, stored().own_words) == ("Kurssi 2025", "")
+    assert other.get("/apply/more").form("/apply/more").buttons == ["Save and go on"]
 
 
 def test_a_wrong_code_opens_nothing(cast: Cast) -> None:
@@ -197,9 +223,12 @@ def test_health_is_shown_for_two_hours_only(cast: Cast) -> None:
     """The device may be a library's."""
     client = filled_in(cast)
     assert NEEDS in client.get("/apply/needs").html
+    assert OWN_WORDS in client.get("/apply/more").html
     with clock.at(clock.now() + timedelta(hours=3)):
         assert NEEDS not in client.get("/apply/needs").html
+        assert OWN_WORDS not in client.get("/apply/more").html
         assert NEEDS not in client.get("/apply/check").html
+        assert OWN_WORDS not in client.get("/apply/check").html
 
 
 def test_a_device_forgets(cast: Cast) -> None:

@@ -1,9 +1,10 @@
 """What a device remembers of an application: which one it writes, and which one was sent from it."""
 
-from flask import current_app, session
+from flask import current_app, request, session
 
 from kierto import clock
 from kierto.experts import queries
+from kierto.experts.applying import Caller
 from kierto.experts.models import Application
 from kierto.experts.rules import ANSWERS_SHOWN
 from kierto.web.guard import actor
@@ -56,6 +57,11 @@ def draft() -> Application | None:
 def shows(application: Application) -> bool:
     """Whether what was told of health is shown: on the device that wrote it, for a while (secret-behind-strong-id)."""
     return _TOKEN in session and application.saved_at + ANSWERS_SHOWN > clock.now()
+
+
+def caller() -> Caller:
+    """Who calls, as far as calls are counted."""
+    return Caller(request.remote_addr or "", secret_key())
 
 
 def secret_key() -> str:

@@ -73,10 +73,11 @@ def begin_form(organisations: Sequence[Organisation]) -> BeginForm:
 
 
 class StepForm(Form):
-    """One page of the application, filled with what was answered before."""
+    """One page of the application, filled with what was answered before; `hidden`: its secret answer is not."""
 
-    def __init__(self, answers: Answers, organisation_id: int, *, shown: bool = True) -> None:
-        super().__init__(data=self.earlier(answers) if shown else {})
+    def __init__(self, answers: Answers, organisation_id: int, *, hidden: bool = False) -> None:
+        super().__init__(data=self.earlier(answers))
+        self.hidden = hidden
         self.offer(organisation_id)
 
     def earlier(self, answers: Answers) -> dict[str, Any]:
@@ -179,10 +180,10 @@ class WhereForm(StepForm):
     )
 
     def __init__(
-        self, answers: Answers, organisation_id: int, *, shown: bool = True, places: Sequence[str] = ()
+        self, answers: Answers, organisation_id: int, *, hidden: bool = False, places: Sequence[str] = ()
     ) -> None:
         self._places = places
-        super().__init__(answers, organisation_id, shown=shown)
+        super().__init__(answers, organisation_id, hidden=hidden)
 
     def earlier(self, answers: Answers) -> dict[str, Any]:
         return super().earlier(answers) | {"languages": answers.languages or (current(),)}
@@ -269,6 +270,22 @@ class MoreForm(StepForm):
         description=lazy_gettext("You need not tell about your health."),
         render_kw={"rows": 4},
     )
+
+    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
+        """Words that are not shown are never written over by an empty field alone."""
+        valid: bool = super().validate(extra_validators)
+        if valid and self.hidden and not self.own_words.data and not (self.pressed("later") or self.pressed("keep")):
+            self.own_words.errors = [gettext("Write it anew. Or press one of the other buttons.")]
+        return not self.faults
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        answered = super().answered
+        if self.pressed("keep"):
+            del answered["own_words"]
+        elif self.pressed("later"):
+            answered["own_words"] = ""
+        return answered
 
 
 class CodeForm(Form):

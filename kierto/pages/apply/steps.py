@@ -1,6 +1,6 @@
 """The questions of an application, each on its page: shown, saved, and on to the next."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, request
@@ -33,8 +33,6 @@ from kierto.words import gettext, spoken, weekday
 
 pages = Blueprint("application", __name__, url_prefix="/apply")
 
-Maker = Callable[[Answers, Application], StepForm]
-
 
 @pages.route("/consent", methods=["GET", "POST"])
 @public
@@ -66,7 +64,7 @@ def ask_reach() -> ResponseReturnValue:
 @pages.route("/themes", methods=["GET", "POST"])
 @public
 def ask_themes() -> ResponseReturnValue:
-    return _question(Step.THEMES, ThemesForm, health="themes")
+    return _question(Step.THEMES, ThemesForm, sensitive="themes")
 
 
 @pages.route("/where", methods=["GET", "POST"])
@@ -84,13 +82,13 @@ def ask_times() -> ResponseReturnValue:
 @pages.route("/needs", methods=["GET", "POST"])
 @public
 def ask_needs() -> ResponseReturnValue:
-    return _question(Step.NEEDS, NeedsForm, health="needs")
+    return _question(Step.NEEDS, NeedsForm, sensitive="needs")
 
 
 @pages.route("/more", methods=["GET", "POST"])
 @public
 def ask_more() -> ResponseReturnValue:
-    return _question(Step.MORE, MoreForm)
+    return _question(Step.MORE, MoreForm, sensitive="own_words")
 
 
 @pages.route("/check", methods=["GET", "POST"])
@@ -108,7 +106,7 @@ def check() -> ResponseReturnValue:
     form = PressForm()
     if form.validate_on_submit():
         with form.refusals():
-            send(actor(), draft)
+            send(actor(), draft, device.caller())
             device.remember_sent(draft)
             return redirect("/apply/done", HTTPStatus.SEE_OTHER)
     return _page(draft, Step.CHECK, form, told=_told(draft, answers), own=own)
@@ -122,22 +120,26 @@ def nothing_to_write() -> ResponseReturnValue:
     return redirect("/apply", HTTPStatus.SEE_OTHER)
 
 
-def _question(step: Step, form_class: type[StepForm], health: str = "") -> ResponseReturnValue:
-    """One page: nothing of it is asked or stored without consent to the register (consent-first)."""
+def _question(step: Step, form_class: type[StepForm], sensitive: str = "") -> ResponseReturnValue:
+    """One page: nothing of it is asked or stored without consent to the register (consent-first).
+
+    `sensitive`: the answer that is not shown back everywhere.
+    """
     draft = device.draft()
     if draft is None:
         return nothing_to_write()
     answers = Answers.of(draft.answers)
     if not answers.consent:
         return _to(Step.CONSENT)
-    hidden = bool(health and getattr(answers, health)) and not device.shows(draft)
+    hidden = bool(sensitive and getattr(answers, sensitive)) and not device.shows(draft)
+    shown = replace(answers, **{sensitive: getattr(Answers, sensitive)}) if hidden else answers
     more = {"places": queries.municipalities_in(draft.organisation_id)} if step is Step.WHERE else {}
-    form = form_class(answers, draft.organisation_id, shown=not hidden, **more)
+    form = form_class(shown, draft.organisation_id, hidden=hidden, **more)
     if form.validate_on_submit():
         with form.refusals():
             answer(draft, step, **form.answered)
             if Answers.of(draft.answers).email != answers.email:
-                send_link(draft, device.secret_key())
+                send_link(draft, device.caller())
             return _on(draft, step)
     return _page(draft, step, form, hidden=hidden)
 
@@ -170,11 +172,12 @@ def _page(draft: Application, step: Step, form: StepForm | PressForm, **context:
 
 
 def _told(draft: Application, answers: Answers) -> dict[str, list[str]]:
-    """The answers of each page as words; of health only where they are shown back."""
+    """The answers of each page as words; what may tell of health only where it is shown back."""
     shown = device.shows(draft)
     secret = gettext("You have told this. It is not shown here.")
     names = {theme.code: str(theme.name) for theme in themes()}
     chosen = [names[code] for code in answers.themes if code in names]
+    own_words = answers.own_words if shown or not answers.own_words else secret
     return {
         "name": [answers.name],
         "reach": _reached(answers),
@@ -183,7 +186,7 @@ def _told(draft: Application, answers: Answers) -> dict[str, list[str]]:
         "languages": [spoken(code) for code in answers.languages],
         "times": _times(answers),
         "needs": [answers.needs if shown else secret] if answers.needs else [],
-        "more": [one for one in (answers.training, answers.home_base, answers.own_words) if one],
+        "more": [one for one in (answers.training, answers.home_base, own_words) if one],
     }
 
 

@@ -9,7 +9,7 @@ from kierto import clock
 from kierto.experts import codes, queries
 from kierto.experts.answers import Answers, missing, steps
 from kierto.experts.applying import begin, delete_application
-from kierto.experts.claiming import Claimed, claim
+from kierto.experts.claiming import Claimed, claim, number_unsure
 from kierto.pages.apply import device
 from kierto.pages.apply.forms import CodeForm, PressForm, begin_form
 from kierto.pages.apply.steps import nothing_to_write
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     form = begin_form(offered)
     if offered and form.validate_on_submit():
         with form.refusals():
-            device.write(begin(actor(), form.organisation.id, current()))
+            device.write(begin(actor(), form.organisation.id, current(), device.caller()))
             return redirect("/apply/consent", HTTPStatus.SEE_OTHER)
     draft = device.draft()
     return form.page(
@@ -154,7 +154,7 @@ def beside(organisation: Organisation) -> ResponseReturnValue:
     form = PressForm()
     if form.validate_on_submit():
         with form.refusals():
-            device.write(begin(actor(), organisation.id, current(), beside=True))
+            device.write(begin(actor(), organisation.id, current(), device.caller(), beside=True))
             return redirect("/apply/consent", HTTPStatus.SEE_OTHER)
     return form.page("pages/apply/beside.html", organisation=organisation)
 
@@ -164,6 +164,8 @@ def beside(organisation: Organisation) -> ResponseReturnValue:
 def claim_it(token: str) -> ResponseReturnValue:
     """The owner of an address that Kierto knew says that an application from it is theirs."""
     application = queries.to_claim(token, device.secret_key())
+    if application is not None and number_unsure(application):
+        application = None
     if application is None or (application.claimed_at is not None and request.method == "GET"):
         return make_response(render_template("pages/apply/claimed.html", application=application), HTTPStatus.GONE)
     if request.method == "POST":
