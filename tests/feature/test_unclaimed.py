@@ -179,7 +179,7 @@ def test_what_nobody_has_claimed_in_fourteen_days_is_deleted(settings: Settings,
     applied(filled_in(cast, email=cast.email("outsider")))
     made, id_ = latest_expert(), sent().id
     page = cast.client("coordinator").get(f"/experts/{made.ref}")
-    assert f"It is shown here until {clock.local(clock.now() + CLAIM_LASTS):%-d %b}" in page.text.replace("Tue ", "")
+    assert f"Shown here until: {clock.local(clock.now() + CLAIM_LASTS):%-d %b}" in page.text.replace("Tue ", "")
     for wait, kept in ((CLAIM_LASTS - timedelta(hours=1), True), (CLAIM_LASTS + timedelta(hours=1), False)):
         with clock.at(sent_at(id_) + wait if kept else clock.now() + wait):
             Clearing().run(lambda: True)
