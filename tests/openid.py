@@ -17,6 +17,7 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
+from kierto.sign_in.openid import forget
 from tests.running import free_port
 
 STARTS_WITHIN = 30.0
@@ -89,10 +90,12 @@ class Misbehaving:
         self.asked: dict[str, str] = {}
         self.exchanged: dict[str, str] = {}
         self.authorization = ""
+        self.requests = 0
         self.issuer = ""
 
     def answer(self, path: str, form: dict[str, str], authorization: str) -> tuple[int, dict[str, str], bytes]:
         """What it says to a request."""
+        self.requests += 1
         parts = urlsplit(path)
         if parts.path == "/authorize":
             self.asked = dict(parse_qsl(parts.query))
@@ -163,8 +166,8 @@ def _json(status: int, content: dict[str, Any]) -> tuple[int, dict[str, str], by
 
 
 @contextmanager
-def misbehaving_provider() -> Iterator[Misbehaving]:
-    """The provider, answering until the block ends."""
+def misbehaving_provider(port: int = 0, *, forgotten: bool = True) -> Iterator[Misbehaving]:
+    """The provider, answering until the block ends. Unless `forgotten`, what is known of the port stays known."""
     provider = Misbehaving()
 
     class Handler(BaseHTTPRequestHandler):
@@ -186,10 +189,12 @@ def misbehaving_provider() -> Iterator[Misbehaving]:
         def log_message(self, *_message: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     provider.issuer = f"http://127.0.0.1:{server.server_port}"
+    if forgotten:
+        forget(provider.issuer)  # another test's, which is down, may have had the port
     try:
         yield provider
     finally:

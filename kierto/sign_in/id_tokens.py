@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
 from kierto import clock
-from kierto.sign_in.fetching import Kept, fetched
+from kierto.sign_in.fetching import Kept, Source, fetched
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 """Signatures by a key pair. Neither "none" nor HMAC: the client secret is no key of the provider's."""
@@ -67,9 +67,9 @@ class Expected(NamedTuple):
     nonce: str
 
 
-def _key_set(address: str) -> KeySet:
+def _key_set(source: Source) -> KeySet:
     found = []
-    for data in fetched(address).get("keys", ()):
+    for data in fetched(source).get("keys", ()):
         try:
             found.append(KeySet.import_key_set({"keys": [data]}).keys[0])
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
@@ -80,7 +80,7 @@ def _key_set(address: str) -> KeySet:
 _key_sets: Kept[KeySet] = Kept(_key_set)
 
 
-def validated(token: str, expected: Expected, jwks_uri: str) -> Mapping[str, Any]:
+def validated(token: str, expected: Expected, keys: Source) -> Mapping[str, Any]:
     """The claims of a genuine token.
 
     Raises:
@@ -93,7 +93,7 @@ def validated(token: str, expected: Expected, jwks_uri: str) -> Mapping[str, Any
         raise InvalidToken(Reason.MALFORMED) from fault
     if header.get("alg") not in ALGORITHMS:
         raise InvalidToken(Reason.ALGORITHM)
-    key = _key(header.get("kid"), jwks_uri)
+    key = _key(header.get("kid"), keys)
     try:
         claims = jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
     except (JoseError, ValueError, TypeError) as fault:
@@ -102,10 +102,10 @@ def validated(token: str, expected: Expected, jwks_uri: str) -> Mapping[str, Any
     return claims
 
 
-def _key(kid: object, jwks_uri: str) -> Key:
+def _key(kid: object, source: Source) -> Key:
     """The key that the token names; one that the kept set does not have may be new there."""
     for at_most in (None, _FRESH_KEYS):
-        keys = _key_sets.of(jwks_uri) if at_most is None else _key_sets.of(jwks_uri, at_most=at_most)
+        keys = _key_sets.of(source) if at_most is None else _key_sets.of(source, at_most=at_most)
         signing = [key for key in keys if key.get("use", "sig") == "sig" and key.key_type != "oct"]
         found = [key for key in signing if key.kid == kid] if kid is not None else signing
         if len(found) == 1:

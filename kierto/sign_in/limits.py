@@ -13,7 +13,7 @@ from kierto import clock
 from kierto.database import session
 from kierto.errors import TooMany
 from kierto.sign_in.models import Attempt
-from kierto.sign_in.rules import ATTEMPTS_KEPT, REQUESTS_OF_CLIENT, REQUESTS_TO_ADDRESS, Limit
+from kierto.sign_in.rules import ATTEMPTS_KEPT, REQUESTS_OF_CLIENT, REQUESTS_TO_ADDRESS, SIGN_ONS_OF_CLIENT, Limit
 from kierto.sign_in.tokens import keyed
 
 
@@ -61,6 +61,15 @@ def message_asked(address: str, client: str, secret_key: str) -> None:
         TooMany: the address, or the caller, has had enough of them.
     """
     take(((REQUESTS_TO_ADDRESS, address), (REQUESTS_OF_CLIENT, network_of(client))), secret_key)
+
+
+def single_sign_on_tried(client: str, secret_key: str) -> None:
+    """Count that a caller makes us ask somebody else's server.
+
+    Raises:
+        TooMany: the caller has had enough of it.
+    """
+    take(((SIGN_ONS_OF_CLIENT, network_of(client)),), secret_key)
 
 
 def forget_attempts() -> None:

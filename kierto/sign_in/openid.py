@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from authlib.common.errors import AuthlibBaseError
+import requests
 from authlib.integrations.requests_client import OAuth2Session
-from requests.exceptions import RequestException
 
 from kierto.errors import KiertoError
 from kierto.sign_in import id_tokens
-from kierto.sign_in.fetching import TIMEOUT_SECONDS, Kept, NotFetched, fetched, is_safe
+from kierto.sign_in.fetching import Kept, NotFetched, Source, answered, ask_anew, fetched, is_safe
 from kierto.sign_in.id_tokens import Expected, InvalidToken, Reason
 
 
@@ -80,12 +79,13 @@ def discover(issuer: str) -> Metadata:
     Raises:
         ProviderFault: DOWN when it does not answer, WRONG when it answers something else.
     """
-    return _metadata.of(issuer)
+    return _metadata.of(_source(issuer))
 
 
 def forget(issuer: str) -> None:
     """Ask the provider anew the next time: an administrator checks what they have changed."""
-    _metadata.forget(issuer)
+    _metadata.forget(_source(issuer))
+    ask_anew(issuer)
 
 
 def begin(relying: Relying) -> tuple[str, Attempt]:
@@ -96,7 +96,7 @@ def begin(relying: Relying) -> tuple[str, Attempt]:
     """
     metadata = discover(relying.issuer)
     attempt = Attempt(secrets.token_urlsafe(16), secrets.token_urlsafe(16), secrets.token_urlsafe(48))
-    with _session(relying, metadata) as session:
+    with _session(relying) as session:
         address, _state = session.create_authorization_url(
             metadata.authorization_endpoint,
             state=attempt.state,
@@ -122,7 +122,9 @@ def finish(relying: Relying, attempt: Attempt, answer: Mapping[str, str]) -> Cla
     token = _exchanged(relying, metadata, attempt, answer["code"])
     try:
         claims = id_tokens.validated(
-            token, Expected(relying.issuer, relying.client_id, attempt.nonce), metadata.jwks_uri
+            token,
+            Expected(relying.issuer, relying.client_id, attempt.nonce),
+            Source(relying.issuer, metadata.jwks_uri),
         )
         subject = id_tokens.subject(relying.issuer, claims)
     except InvalidToken as fault:
@@ -144,11 +146,9 @@ _CANCELLED = {
 }
 
 
-def _session(relying: Relying, metadata: Metadata) -> OAuth2Session:
+def _session(relying: Relying) -> OAuth2Session:
     return OAuth2Session(
         client_id=relying.client_id,
-        client_secret=relying.client_secret,
-        token_endpoint_auth_method="client_secret_basic" if metadata.basic else "client_secret_post",
         scope=_scope(relying.issuer),
         redirect_uri=relying.redirect_uri,
         code_challenge_method="S256",
@@ -161,45 +161,52 @@ def _scope(issuer: str) -> str:
 
 
 def _exchanged(relying: Relying, metadata: Metadata, attempt: Attempt, code: str) -> str:
+    """The ID token (RFC 6749 §4.1.3, §2.3.1)."""
+    asked = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "code_verifier": attempt.verifier,
+        "redirect_uri": relying.redirect_uri,
+    }
+    how: dict[str, Any] = {"auth": (relying.client_id.encode(), relying.client_secret.encode())}
+    if not metadata.basic:
+        how = {}
+        asked |= {"client_id": relying.client_id, "client_secret": relying.client_secret}
+    source = Source(relying.issuer, metadata.token_endpoint)
     try:
-        with _session(relying, metadata) as session:
-            answer: Mapping[str, Any] = session.fetch_token(
-                metadata.token_endpoint,
-                grant_type="authorization_code",
-                code=code,
-                code_verifier=attempt.verifier,
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-            )
-    except RequestException as fault:
-        raise ProviderFault(Fault.DOWN, type(fault).__name__) from fault
-    except (AuthlibBaseError, ValueError) as fault:
-        raise ProviderFault(Fault.WRONG, f"token endpoint: {type(fault).__name__}") from fault
+        with requests.Session() as session:
+            answer = answered(session, "POST", source, data=asked, **how)
+    except NotFetched as fault:
+        raise _not_fetched(fault, "token endpoint") from fault
     token = answer.get("id_token")
     if not isinstance(token, str):
         raise ProviderFault(Fault.WRONG, "no ID token")
     return token
 
 
-def _document(issuer: str) -> Metadata:
+def _source(issuer: str) -> Source:
+    return Source(issuer, issuer.rstrip("/") + "/.well-known/openid-configuration")
+
+
+def _document(source: Source) -> Metadata:
     try:
-        found = fetched(issuer.rstrip("/") + "/.well-known/openid-configuration")
+        found = fetched(source)
     except NotFetched as fault:
         raise _not_fetched(fault, "metadata") from fault
-    if found.get("issuer") != issuer:  # OpenID Connect Discovery §4.3
+    if found.get("issuer") != source.issuer:  # OpenID Connect Discovery §4.3
         raise ProviderFault(Fault.WRONG, "metadata of another issuer")
     methods = found.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     return Metadata(
-        _address(found, "authorization_endpoint"),
-        _address(found, "token_endpoint"),
-        _address(found, "jwks_uri"),
+        _address(source.issuer, found, "authorization_endpoint"),
+        _address(source.issuer, found, "token_endpoint"),
+        _address(source.issuer, found, "jwks_uri"),
         basic="client_secret_basic" in methods,
     )
 
 
-def _address(document: Mapping[str, Any], name: str) -> str:
+def _address(issuer: str, document: Mapping[str, Any], name: str) -> str:
     address = document.get(name)
-    if not isinstance(address, str) or not is_safe(address):
+    if not isinstance(address, str) or not is_safe(address, issuer):
         raise ProviderFault(Fault.WRONG, f"metadata without {name}")
     return address
 

@@ -68,6 +68,9 @@ CODES_FOR_ADDRESS = Limit("codes-for-address", 20, timedelta(days=1))
 DIGITS_OF_CLIENT = Limit("digits-of-client", 30, WINDOW)
 """Wrong digits of paper passes, whichever passes they were."""
 
+SIGN_ONS_OF_CLIENT = Limit("sign-ons-of-client", 300, WINDOW)
+"""Beginnings and ends of single sign-on: each may wait for somebody else's server."""
+
 ATTEMPTS_KEPT = timedelta(days=1)
 """As long as the longest limit looks back."""
 

@@ -48,6 +48,13 @@ class Application(Flask):
 
 
 @contextmanager
+def now_counting() -> Iterator[None]:
+    """A transaction of a view that `waits`, before the network: who asks does not matter, so nobody looks anew."""
+    with writing():
+        yield
+
+
+@contextmanager
 def now_writing() -> Iterator[None]:
     """The one transaction of a view that `waits`: after the network, short, and it knows anew who asks."""
     with writing():

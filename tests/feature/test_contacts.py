@@ -300,7 +300,11 @@ def test_both_addresses_do_not_go_at_one_moment(cast: Cast) -> None:
     """Rule person-reachable: the person's lock guards it."""
     changes = removing_both(cast)
     me = cast.actor("expert")
-    done = at_once(cast.app, [lambda one=one: confirm_old(me, session.get_one(ContactChange, one)) for one in changes])
+
+    def saying_yes(change: int) -> Callable[[], bool]:
+        return lambda: confirm_old(me, session.get_one(ContactChange, change))
+
+    done = at_once(cast.app, [saying_yes(change) for change in changes])
     refused = [one for one in done if isinstance(one, Refused)]
     assert [one for one in done if one is True] == [True]
     assert [one.rule.id for one in refused] == ["person-reachable"]

@@ -45,6 +45,22 @@ def test_a_national_identity_number_is_no_subject(number: str) -> None:
         ("https://login.example.fi:8443", True),
         ("http://127.0.0.1:9400", True),
         ("http://localhost:9400", True),
+        ("https://localhost", True),
+        ("https://8.8.8.8", True),
+        ("https://[2a00:1190:c003::1]:8443/x", True),
+        ("https://10.0.0.1", False),
+        ("https://172.16.3.4:8443/realms/work", False),
+        ("https://192.168.1.1", False),
+        ("https://169.254.169.254/latest/meta-data", False),
+        ("https://100.64.0.1", False),
+        ("https://0.0.0.0", False),
+        ("https://127.0.0.2", False),
+        ("https://[fe80::1]", False),
+        ("https://[fd00::1]", False),
+        ("https://[::ffff:10.0.0.1]", False),
+        ("https://[64:ff9b::10.0.0.1]", False),
+        ("https://[2002:a00:1::]", False),
+        ("https://224.0.0.1", False),
         ("http://login.example.fi", False),
         ("http://127.0.0.1.evil.example", False),
         ("https://user:password@login.example.fi", False),
@@ -57,4 +73,23 @@ def test_a_national_identity_number_is_no_subject(number: str) -> None:
     ],
 )
 def test_addresses_that_nobody_reads_on_the_way(address: str, safe: bool) -> None:
-    assert is_safe(address) is safe
+    assert is_safe(address, address) is safe
+
+
+@pytest.mark.parametrize(
+    ("address", "issuer", "safe"),
+    [
+        ("http://127.0.0.1:9400/token", "http://localhost:9400", True),
+        ("https://login.example.fi/token", "http://localhost:9400", True),
+        ("http://login.example.fi/token", "http://localhost:9400", False),
+        ("https://10.0.0.1/token", "http://localhost:9400", False),
+        ("https://keys.example.com/jwks", "https://login.example.fi", True),
+        ("http://127.0.0.1:9400/token", "https://login.example.fi", False),
+        ("https://localhost/token", "https://login.example.fi", False),
+        ("https://[::1]/token", "https://login.example.fi", False),
+        ("https://10.0.0.1/token", "https://login.example.fi", False),
+        ("https://169.254.169.254/token", "https://login.example.fi", False),
+    ],
+)
+def test_only_an_issuer_of_this_machine_leads_to_this_machine(address: str, issuer: str, safe: bool) -> None:
+    assert is_safe(address, issuer) is safe

@@ -82,9 +82,9 @@ class NewProviderForm(ProviderForm):
     client_secret = SecretField(lazy_gettext("Client secret"), [Required(), Length(max=500)])
 
     def validate_issuer(self, field: FormField) -> None:
-        """What goes there must not be read on the way."""
-        if not is_safe(field.data):
-            raise ValidationError(gettext("Give the whole address. It begins with https://"))
+        """What goes there must not be read on the way, nor lead into somebody's network."""
+        if not is_safe(field.data, field.data):
+            raise ValidationError(gettext("Give the whole address. It begins with https://, and it is a public one."))
 
     def tell(self, fault: Fault) -> None:
         """A new one's mistake is its address."""
@@ -97,5 +97,5 @@ def told(fault: Fault) -> str:
         return gettext("Nobody answers there. Check the address; perhaps a firewall stands between. Nothing was saved.")
     return gettext(
         "There is no OpenID Connect provider of this name there. Its page /.well-known/openid-configuration must tell "
-        "exactly this issuer. Nothing was saved."
+        "exactly this issuer, and every address there must be public. Nothing was saved."
     )

@@ -11,7 +11,7 @@ from kierto import clock
 from kierto.messages.ways import reaches
 from kierto.pages.sign_in.forms import JoinForm
 from kierto.settings import Settings
-from kierto.sign_in import actions, identities, openid, providers
+from kierto.sign_in import actions, identities, limits, openid, providers
 from kierto.sign_in.actions import Device, Joining
 from kierto.sign_in.models import Channel
 from kierto.sign_in.openid import Attempt, Claimed, Fault, ProviderFault, Relying
@@ -19,7 +19,7 @@ from kierto.sign_in.providers import Provider
 from kierto.sign_in.rules import REQUEST_LASTS
 from kierto.web import guard, waiting
 from kierto.web.guard import public, sees, waits
-from kierto.web.requests import keep_language, now_writing
+from kierto.web.requests import keep_language, now_counting, now_writing
 from kierto.words import current, gettext
 
 pages = Blueprint("single_sign_on", __name__)
@@ -56,6 +56,7 @@ class _Joins(NamedTuple):
 @sees(providers.offered_one)
 def begin(provider: Provider) -> ResponseReturnValue:
     """Lead to the provider, with a state of this device's own."""
+    _count()
     try:
         address, attempt = openid.begin(_relying(provider))
     except ProviderFault as fault:
@@ -128,7 +129,18 @@ def _claimed(provider: Provider) -> Claimed:
     session[_ATTEMPTS] = [list(one) for one in _attempts() if one not in kept]
     if not kept:
         raise ProviderFault(Fault.STALE)
+    _count()
     return openid.finish(_relying(provider), Attempt(*kept[0][1:]), request.args)
+
+
+def _count() -> None:
+    """Before anybody waits for the provider. In a short transaction of its own: nothing else is done yet.
+
+    Raises:
+        TooMany: this caller has begun too often.
+    """
+    with now_counting():
+        limits.single_sign_on_tried(request.remote_addr or "", _settings().secret_key)
 
 
 def _attempts() -> list[_Kept]:
