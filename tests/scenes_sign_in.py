@@ -19,7 +19,7 @@ from kierto.sign_in.actions import Device
 from kierto.sign_in.models import SignInRequest
 from kierto.sign_in.tokens import code
 from kierto.worker.delivery import Delivery
-from tests.cast import Cast
+from tests.cast import EARLIER, Cast
 from tests.client import Client, Page
 
 LEASE = timedelta(minutes=5)
@@ -69,13 +69,17 @@ def link_in(mail: KeptMail) -> str:
 
 
 def with_phone(cast: Cast, name: str, *, proved: bool = True, email: bool = False) -> int:
-    """Let the person have a phone, and no e-mail address unless asked; returns their id."""
+    """Let the person have a phone, and no e-mail address unless asked; returns their id.
+
+    Not proved: it was given more than a year ago, and has never been seen to reach them.
+    """
     with writing():
         person = session.get_one(Person, cast.id(name))
         person.phone = PHONE
         if not email:
             person.email = None
-        person.phone_proved_at = person.created_at if proved else None
+        person.phone_proved_at = EARLIER if proved else None
+        person.created_at = EARLIER if proved else EARLIER - timedelta(days=366)
     return cast.id(name)
 
 

@@ -121,6 +121,8 @@ def _people_and_places(region: Region) -> None:
             administrator=player.role is None,
         )
         person.phone_proved_at = region.now if player.phone and not player.silent else None
+        if player.silent:
+            person.created_at -= timedelta(days=366)
         region.people[key] = person.id
         if player.role is Role.EXPERT and player.organisation:
             approve_expert(SYSTEM, person, region.organisations[player.organisation])

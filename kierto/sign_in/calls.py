@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, func, select, union
 from sqlalchemy.orm import contains_eager
 
 from kierto import clock
@@ -84,7 +84,7 @@ def _calls(actor: Actor, who: ColumnElement[bool]) -> list[Call]:
             SignInRequest.channel == Channel.SMS,
             SignInRequest.used_at.is_(None),
             SignInRequest.created_at > now - REQUESTS_KEPT,
-            or_(Person.phone_proved_at.is_(None), Person.phone_proved_at < now - NUMBER_SILENT_AFTER),
+            func.coalesce(Person.phone_proved_at, Person.created_at) < now - NUMBER_SILENT_AFTER,
         )
         .group_by(Person.id)
     ).all()

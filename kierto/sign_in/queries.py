@@ -111,8 +111,11 @@ def person_asking(request: SignInRequest) -> Person | None:
 
 
 def is_silent(person: Person) -> bool:
-    """Whether the person's phone number has not been seen to reach them for a year, or never (NUMBER_SILENT_AFTER)."""
-    return person.phone_proved_at is None or person.phone_proved_at < clock.now() - NUMBER_SILENT_AFTER
+    """Whether the number has not been seen to reach the person for a year, or since they came (NUMBER_SILENT_AFTER).
+
+    A number that was given lately can be signed in with at once: numbers change hands after a long silence.
+    """
+    return (person.phone_proved_at or person.created_at) < clock.now() - NUMBER_SILENT_AFTER
 
 
 def waiting(ids: Iterable[int]) -> Sequence[SignInRequest]:

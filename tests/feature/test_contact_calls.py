@@ -43,6 +43,15 @@ def ask_with_a_silent_number(cast: Cast) -> None:
     assert delivered(cast.app) == []
 
 
+def test_a_number_given_lately_lets_its_person_in_at_once(cast: Cast) -> None:
+    """Who has applied with only a phone needs no call to sign in."""
+    with_phone(cast, "expert")
+    with writing():
+        cast.people["expert"].load().phone_proved_at = None
+    asked(cast.client(), PHONE)
+    assert [sms.to for sms in delivered(cast.app)] == [PHONE]
+
+
 def test_a_silent_number_waits_for_a_coordinators_call(cast: Cast) -> None:
     ask_with_a_silent_number(cast)
     with reading():

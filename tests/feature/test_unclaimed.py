@@ -42,6 +42,8 @@ def has_number(cast: Cast, proved_at: datetime | None, name: str = "outsider") -
     with writing():
         person = cast.people[name].load()
         person.phone, person.phone_proved_at = NUMBER, proved_at
+        if proved_at is None:  # given long ago, and never seen to reach them
+            person.created_at = clock.now() - NUMBER_SILENT_AFTER - timedelta(days=1)
 
 
 def told(kind: str = "expert.applied") -> list[int | None]:
