@@ -15,8 +15,8 @@ from kierto.messages import actions
 from kierto.messages.models import Message
 from kierto.messages.queries import KeptMail, kept_mails
 from kierto.people.models import Person
-from kierto.sign_in.actions import Device
-from kierto.sign_in.models import SignInRequest
+from kierto.sign_in.actions import Device, start_session
+from kierto.sign_in.models import SessionBy, SignInRequest
 from kierto.sign_in.tokens import code
 from kierto.worker.delivery import Delivery
 from tests.cast import EARLIER, Cast
@@ -92,6 +92,13 @@ def without_sms(cast: Cast) -> Iterator[None]:
         yield
     finally:
         cast.app.config["KIERTO"] = settings
+
+
+def signed_in_now(cast: Cast, name: str) -> Client:
+    """A browser with a session of this moment, however long ago those of the cast have ended."""
+    with writing():
+        token = start_session(cast.id(name), SessionBy.LINK, "tests")
+    return Client(cast.app, token, "en")
 
 
 def who(client: Client) -> str:

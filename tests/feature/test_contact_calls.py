@@ -10,13 +10,12 @@ from kierto.actor import SYSTEM, Role
 from kierto.database import reading, session, writing
 from kierto.events.models import Event
 from kierto.people.actions import give_role
-from kierto.sign_in.actions import start_session
 from kierto.sign_in.calls import call_to_make, calls_to_make
 from kierto.sign_in.contacts import change_contact, confirm_new, number_called
-from kierto.sign_in.models import Channel, SessionBy
+from kierto.sign_in.models import Channel
 from kierto.sign_in.tokens import confirming_code
 from tests.cast import NOW, Cast
-from tests.client import Client, statements
+from tests.client import statements
 from tests.scenes_sign_in import (
     HERE,
     NEW,
@@ -27,6 +26,7 @@ from tests.scenes_sign_in import (
     delivered,
     key,
     quiet,
+    signed_in_now,
     typed,
     with_phone,
 )
@@ -122,10 +122,8 @@ def test_a_call_after_which_an_address_goes_says_so(cast: Cast, channel: str, ab
 @pytest.mark.parametrize("proved", [False, True])
 def test_a_number_never_confirmed_is_not_called_silent_for_a_year(cast: Cast, proved: bool) -> None:
     with_phone(cast, "expert", proved=proved)
-    with clock.at(NOW + timedelta(days=400)), writing():
-        token = start_session(cast.id("coordinator"), SessionBy.LINK, "tests")
     with clock.at(NOW + timedelta(days=400)):
-        page = Client(cast.app, token, "en").get(f"/calls/{cast.people['expert'].ref}")
+        page = signed_in_now(cast, "coordinator").get(f"/calls/{cast.people['expert'].ref}")
     assert ("for a year" in page.text) is proved
     assert ("Nobody has confirmed yet that the number is theirs" in page.text) is not proved
 
