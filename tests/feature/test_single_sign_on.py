@@ -299,22 +299,6 @@ def state_of(client: Client, cast: Cast) -> str:
         return str(own["attempts"][-1][1])
 
 
-def test_a_provider_that_is_down(cast: Cast) -> None:
-    with misbehaving_provider() as gone:
-        ref = provider_added(cast, gone.issuer)
-    page = cast.client().get(f"/sign-in/with/{ref}", 502)
-    assert page.heading == "The sign-in does not answer right now"
-    assert page.links["Sign in with a message"] == "/sign-in"
-
-
-@pytest.mark.parametrize(("status", "expected"), [(500, 502), (400, 400), (401, 400)])
-def test_a_provider_that_fails_meanwhile(cast: Cast, odd: Misbehaving, status: int, expected: int) -> None:
-    ref = provider_added(cast, odd.issuer)
-    client = cast.client()
-    odd.token_status = status
-    client.get(passed_through(begun(client, ref)), expected)
-
-
 def test_nothing_waits_in_the_database_while_the_provider_thinks(app: Flask, cast: Cast, odd: Misbehaving) -> None:
     """No transaction is open during the network: somebody else writes meanwhile, on SQLite too."""
     ref = provider_added(cast, odd.issuer)

@@ -59,6 +59,22 @@ def test_a_provider_may_want_the_secret_in_the_form(cast: Cast, odd: Misbehaving
     assert odd.authorization == ""
 
 
+def test_a_provider_that_is_down(cast: Cast) -> None:
+    with misbehaving_provider() as gone:
+        ref = provider_added(cast, gone.issuer)
+    page = cast.client().get(f"/sign-in/with/{ref}", 502)
+    assert page.heading == "The sign-in does not answer right now"
+    assert page.links["Sign in with a message"] == "/sign-in"
+
+
+@pytest.mark.parametrize(("status", "expected"), [(500, 502), (400, 400), (401, 400)])
+def test_a_provider_that_fails_meanwhile(cast: Cast, odd: Misbehaving, status: int, expected: int) -> None:
+    ref = provider_added(cast, odd.issuer)
+    client = cast.client()
+    odd.token_status = status
+    client.get(passed_through(begun(client, ref)), expected)
+
+
 def test_who_was_down_is_asked_again_in_half_a_minute_or_by_an_administrator(cast: Cast) -> None:
     port = free_port()
     ref = provider_added(cast, f"http://127.0.0.1:{port}")
