@@ -25,7 +25,7 @@ OBSTACLE = {"text": "En löydä ilmoittautumista.", "where": "/meetings/"}
 def told(cast: Cast, **changed: str) -> AccessibilityFeedback:
     """A visitor sends the form."""
     page = cast.client().get("/accessibility?page=/meetings/")
-    page.form("/accessibility#feedback").submit(expect=303, **(OBSTACLE | changed)).follow()
+    page.form("/accessibility").submit(expect=303, **(OBSTACLE | changed)).follow()
     with reading():
         found = session.scalars(select(AccessibilityFeedback).order_by(AccessibilityFeedback.id.desc()).limit(1)).one()
         session.expunge(found)
@@ -134,7 +134,7 @@ def test_who_left_a_number_is_called(app: Flask, cast: Cast) -> None:
 
 def test_who_left_nothing_is_told_so(app: Flask, cast: Cast) -> None:
     page = cast.client().get("/accessibility")
-    after = page.form("/accessibility#feedback").submit(expect=303, **OBSTACLE).follow()
+    after = page.form("/accessibility").submit(expect=303, **OBSTACLE).follow()
     assert "You left no address" in after.message
     messages_sent(app)
     with reading():
@@ -143,9 +143,9 @@ def test_who_left_nothing_is_told_so(app: Flask, cast: Cast) -> None:
 
 def test_what_is_lacking_is_said_beside_it_and_what_was_typed_is_kept(cast: Cast) -> None:
     page = cast.client().get("/accessibility")
-    again = page.form("/accessibility#feedback").submit(expect=422, text="", where="Etusivu", reply_to="kalle@")
+    again = page.form("/accessibility").submit(expect=422, text="", where="Etusivu", reply_to="kalle@")
     assert set(again.field_errors) == {"text", "reply_to"}
-    assert again.form("/accessibility#feedback").values["where"] == ["Etusivu"]
+    assert again.form("/accessibility").values["where"] == ["Etusivu"]
 
 
 def test_one_network_sends_ten_an_hour(cast: Cast) -> None:
