@@ -12,6 +12,7 @@ from kierto.database import (
     NOT_PERSONAL,
     Base,
     Encrypted,
+    Global,
     Referable,
     Tenant,
     belongs,
@@ -162,6 +163,25 @@ class AwayDates(Base, Tenant):
     expert_id: Mapped[int]
     from_on: Mapped[date]
     until_on: Mapped[date]
+
+
+class BusySpan(Base, Global):
+    """When the person is busy, by a calendar file of their own: nothing of it is kept but the time.
+
+    It is the person's, not a register's: whoever is an expert in two organisations is busy in both. A new file replaces
+    what the one before it left (`uploaded_at` is the same in all of one file).
+    """
+
+    __tablename__ = "busy_spans"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="in_order", info={"rule": UNIT_HOURS_IN_ORDER}),
+        Index(None, "person_id", "starts_at"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    uploaded_at: Mapped[datetime]
 
 
 TOLD = (ExpertTheme, ExpertNeeds, ExpertMunicipality, AvailableHours, AwayDates)

@@ -17,6 +17,7 @@ MEETING_ENDS_LATER = Rule("meeting-ends-later", N_("The meeting must end after i
 MEETING_MIX = Rule(
     "meeting-mix", N_("The meeting needs room for everyone its mix asks for. Give it more seats or a smaller mix.")
 )
+MEETING_TWO_UNITS = Rule("meeting-two-units", N_("A unit cannot meet with itself. Choose another unit."))
 SEAT_CAPACITY = Rule("seat-capacity", N_("The meeting is full. You can join the waiting list."))
 CALENDAR_SEQUENCE = Rule(
     "calendar-sequence", N_("A change of time, place or state raises the meeting’s number, so that calendars follow.")

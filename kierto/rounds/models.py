@@ -1,17 +1,21 @@
-"""Tables of rounds and their stops."""
+"""Tables of rounds, their stops, and swaps of two stops' times."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kierto.database import NOT_PERSONAL, Base, Referable, Tenant, belongs, localised, tenant_key
+from kierto.database import FREE, NOT_PERSONAL, Base, Referable, Tenant, belongs, localised, tenant_key
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import MEETING_MIX
-from kierto.rounds.rules import ROUND_EACH_UNIT_ONCE, ROUND_ENDS_LATER
+from kierto.people.models import Person
+from kierto.rounds.rules import ROUND_EACH_UNIT_ONCE, ROUND_ENDS_LATER, STOP_SWAP
 from kierto.units.models import Organisation, Theme, Unit
 from kierto.words import Localised
+
+INTEREST_DAYS = 7
+"""The days of interest of a round, unless set (seat-interest-first)."""
 
 
 class RoundState(StrEnum):
@@ -24,7 +28,11 @@ class RoundState(StrEnum):
 
 
 class Round(Base, Tenant, Referable):
-    """One pass over a set of units. Its lock guards its stops and the days between its meetings (round-gap)."""
+    """One pass over a set of units. Its lock guards its stops and the days between its meetings (round-gap).
+
+    `interest_days` after a booking experts say that they are interested; 0 means first come at once
+    (seat-interest-first). `ended_because` is why it was cancelled.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -32,6 +40,7 @@ class Round(Base, Tenant, Referable):
         CheckConstraint("until_on > from_on", name="ends_later", info={"rule": ROUND_ENDS_LATER}),
         CheckConstraint("seats >= mix_experts + mix_staff", name="mix_fits", info={"rule": MEETING_MIX}),
         CheckConstraint("mix_experts >= 1 AND mix_staff >= 1 AND minutes > 0 AND gap_days >= 0", name="sizes"),
+        CheckConstraint("interest_days >= 0", name="interest"),
     )
     lock_rank = 1
 
@@ -44,9 +53,11 @@ class Round(Base, Tenant, Referable):
     mix_staff: Mapped[int]
     seats: Mapped[int]
     gap_days: Mapped[int]
+    interest_days: Mapped[int] = mapped_column(default=INTEREST_DAYS, server_default=str(INTEREST_DAYS))
     public: Mapped[bool]
     state: Mapped[RoundState] = mapped_column(default=RoundState.DRAFT)
     created_at: Mapped[datetime]
+    ended_because: Mapped[str | None] = mapped_column(String(500), info=FREE)
 
     organisation: Mapped[Organisation] = relationship(viewonly=True)
     theme: Mapped[Theme] = relationship(viewonly=True)
@@ -63,15 +74,20 @@ class StopState(StrEnum):
 
 
 class Stop(Base, Tenant, Referable):
-    """A unit's turn in a round. Its state is computed, so that a cancelled meeting frees it by itself."""
+    """A unit's turn in a round. Its state is computed, so that a cancelled meeting frees it by itself.
+
+    Two units that meet together have one meeting: one is its host, the other its co-host, and both are visited.
+    `round_ended`: it was skipped because the round ended without it; it comes first in the next round.
+    """
 
     __tablename__ = "stops"
     __table_args__ = (
+        tenant_key(),
         belongs("round_id", "rounds"),
         belongs("unit_id", "units"),
         belongs("meeting_id", "meetings"),
         Index("uq_stops_unit", "round_id", "unit_id", unique=True, info={"rule": ROUND_EACH_UNIT_ONCE}),
-        Index("uq_stops_meeting", "meeting_id", unique=True, info={"rule": ROUND_EACH_UNIT_ONCE}),
+        Index(None, "meeting_id"),
         Index(None, "unit_id"),
     )
 
@@ -80,6 +96,7 @@ class Stop(Base, Tenant, Referable):
     position: Mapped[int]
     meeting_id: Mapped[int | None]
     skipped_because: Mapped[str | None] = mapped_column(String(500), info=NOT_PERSONAL)
+    round_ended: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     round: Mapped[Round] = relationship(viewonly=True)
     unit: Mapped[Unit] = relationship(viewonly=True, overlaps="round")
@@ -92,3 +109,53 @@ class Stop(Base, Tenant, Referable):
         if self.meeting is None or self.meeting.lapsed or self.meeting.state is MeetingState.CANCELLED:
             return StopState.WAITING
         return StopState.VISITED if self.meeting.held else StopState.BOOKED
+
+
+class SwapState(StrEnum):
+    """asked → done or declined; or withdrawn by who asked. One whose meetings have moved meanwhile is outdated."""
+
+    ASKED = "asked"
+    DONE = "done"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class StopSwap(Base, Tenant, Referable):
+    """One unit of a round asks another to change the times of their meetings with each other.
+
+    `asking_starts_at` and `asked_starts_at` are the times that it was about: once one of the meetings has another, the
+    question is out of date. The round's lock guards it.
+    """
+
+    __tablename__ = "stop_swaps"
+    __table_args__ = (
+        belongs("asking_stop_id", "stops"),
+        belongs("asked_stop_id", "stops"),
+        CheckConstraint("asking_stop_id <> asked_stop_id", name="two", info={"rule": STOP_SWAP}),
+        Index(
+            "uq_stop_swaps_asking",
+            "asking_stop_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+            info={"rule": STOP_SWAP},
+        ),
+        Index(None, "asked_stop_id"),
+    )
+
+    asking_stop_id: Mapped[int]
+    asked_stop_id: Mapped[int]
+    asking_starts_at: Mapped[datetime]
+    asked_starts_at: Mapped[datetime]
+    state: Mapped[SwapState] = mapped_column(default=SwapState.ASKED)
+    words: Mapped[str | None] = mapped_column(String(500), info=FREE)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    answered_at: Mapped[datetime | None]
+
+    asking: Mapped[Stop] = relationship(
+        viewonly=True, primaryjoin="foreign(StopSwap.asking_stop_id) == remote(Stop.id)"
+    )
+    asked: Mapped[Stop] = relationship(viewonly=True, primaryjoin="foreign(StopSwap.asked_stop_id) == remote(Stop.id)")
+    asker: Mapped[Person | None] = relationship(viewonly=True, foreign_keys=[asked_by])

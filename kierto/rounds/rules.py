@@ -9,6 +9,12 @@ from kierto.words import N_
 ROUND_EACH_UNIT_ONCE = Rule(
     "round-each-unit-once", N_("The unit is already in the round, or has its meeting. Each unit is visited once.")
 )
+STOP_SWAP = Rule(
+    "stop-swap",
+    N_(
+        "These two meetings cannot change times any more: one of them has moved, or it was answered. Look at the round."
+    ),
+)
 ROUND_GAP = Rule(
     "round-gap",
     N_(

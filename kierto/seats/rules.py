@@ -19,6 +19,16 @@ SEAT_MIX_KEPT = Rule(
 SEAT_WAITING_ORDER = Rule(
     "seat-waiting-order", N_("The offer has ended. You keep your place in the waiting list and are asked again.")
 )
+SEAT_INTEREST_FIRST = Rule(
+    "seat-interest-first",
+    N_("Seats are given when the days of interest are over. You can say that you are interested."),
+)
+SEAT_FAIR_TURN = Rule(
+    "seat-fair-turn", N_("Seats go first to those who have been in the fewest meetings during the last 12 months.")
+)
+SEAT_RECONFIRM = Rule("seat-reconfirm", N_("The meeting has moved. Say whether you can still come."))
+FEE_BEFORE_YES = Rule("fee-before-yes", N_("The fee has changed since you saw it. Look at it once more, then answer."))
+ANSWER_FOR_ANOTHER = Rule("answer-for-another", N_("Say how you got the answer."))
 SEAT_WITHDRAW_FREELY = Rule("seat-withdraw-freely", N_("You can give up your seat at any time before the meeting."))
 SEAT_BEFORE_START = Rule("seat-before-start", N_("The meeting has begun or was cancelled. Seats no longer change."))
 
@@ -28,6 +38,17 @@ class SeatRole(StrEnum):
     HOST_STAFF = "host_staff"
     VISITING_STAFF = "visiting_staff"
     FACILITATOR = "facilitator"
+
+
+class Answered(StrEnum):
+    """How an answer was given; the last three were recorded by a coordinator (answer-for-another)."""
+
+    SIGNED_IN = "signed_in"
+    LINK = "link"
+    PAPER_PASS = "paper_pass"  # noqa: S105 - a kind of paper
+    PHONE = "phone"
+    TOLD = "told"
+    PAPER = "paper"
 
 
 class SeatState(StrEnum):

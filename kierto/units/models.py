@@ -17,7 +17,7 @@ from kierto.database import (
     localised,
     tenant_key,
 )
-from kierto.units.rules import ORGANISATION_NAMED_ONCE, UNIT_HOURS_IN_ORDER, UNIT_NAMED_ONCE
+from kierto.units.rules import FEE_RATE_ONCE, ORGANISATION_NAMED_ONCE, UNIT_HOURS_IN_ORDER, UNIT_NAMED_ONCE
 from kierto.words import Localised, folded
 
 
@@ -167,3 +167,25 @@ class BlockedDates(Base, Tenant, Referable):
     from_on: Mapped[date]
     until_on: Mapped[date]
     reason: Mapped[str | None] = mapped_column(String(200), info=NOT_PERSONAL)
+
+
+class FeeRate(Base, Tenant):
+    """What an organisation pays an expert for a meeting in a year, as it has decided: sums in cents.
+
+    `cancellation_cents` is paid when a meeting is cancelled late; `late_hours` before its start say how late that is.
+    Travel is a sum of its own (fee-before-yes). `paid_by` is who pays, in words.
+    """
+
+    __tablename__ = "fee_rates"
+    __table_args__ = (
+        Index("uq_fee_rates", "organisation_id", "year", unique=True, info={"rule": FEE_RATE_ONCE}),
+        CheckConstraint("fee_cents >= 0 AND cancellation_cents >= 0 AND late_hours >= 0", name="sums"),
+        CheckConstraint("year BETWEEN 2000 AND 2200", name="year"),
+    )
+
+    year: Mapped[int]
+    fee_cents: Mapped[int]
+    cancellation_cents: Mapped[int]
+    late_hours: Mapped[int] = mapped_column(default=24, server_default="24")
+    travel_paid: Mapped[bool]
+    paid_by: Mapped[str] = mapped_column(String(200), info=NOT_PERSONAL)

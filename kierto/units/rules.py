@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kierto.errors import Refused, Rule
 from kierto.words import N_
 
+FEE_RATE_ONCE = Rule("fee-rate-once", N_("The year has its rates already. Change them in the list."))
 ORGANISATION_NAMED_ONCE = Rule(
     "organisation-named-once", N_("There is an organisation with this name already. Look for it in the list.")
 )

@@ -42,8 +42,22 @@ PROVOKED = {
     "SELECT id, 'messages', 0, created_at FROM organisations",
     "ck_rounds_ends_later": "UPDATE rounds SET until_on = from_on",
     "ck_rounds_mix_fits": "UPDATE rounds SET mix_staff = seats",
-    "uq_stops_meeting": "UPDATE stops SET meeting_id = (SELECT min(id) FROM meetings) WHERE organisation_id = 1",
     "uq_stops_unit": "UPDATE stops SET unit_id = (SELECT min(id) FROM units) WHERE organisation_id = 1",
+    "ck_meetings_two_units": "UPDATE meetings SET co_unit_id = unit_id",
+    "ck_seats_fee": "UPDATE seats SET fee_cents = -1",
+    "ck_stop_swaps_two": "INSERT INTO stop_swaps "
+    "(organisation_id, ref, asking_stop_id, asked_stop_id, asking_starts_at, asked_starts_at, state, asked_at) "
+    "SELECT organisation_id, ref, id, id, '2027-02-02', '2027-02-02', 'asked', '2027-02-01' FROM stops",
+    "uq_stop_swaps_asking": "INSERT INTO stop_swaps "
+    "(organisation_id, ref, asking_stop_id, asked_stop_id, asking_starts_at, asked_starts_at, state, asked_at) "
+    "SELECT asked.organisation_id, asked.ref, asking.id, asked.id, '2027-02-02', '2027-02-02', 'asked', '2027-02-01' "
+    "FROM stops AS asked JOIN stops AS asking ON asking.organisation_id = asked.organisation_id "
+    "AND asking.id = (SELECT min(id) FROM stops) AND asked.id <> asking.id",
+    "uq_fee_rates": "INSERT INTO fee_rates "
+    "(organisation_id, year, fee_cents, cancellation_cents, travel_paid, paid_by) "
+    "SELECT organisation_id, 2027, 0, 0, true, 'sama' FROM units",
+    "ck_busy_spans_in_order": "INSERT INTO busy_spans (person_id, starts_at, ends_at, uploaded_at) "
+    "SELECT id, '2027-02-02', '2027-02-01', '2027-02-01' FROM persons",
     "uq_seats_person": "UPDATE seats SET person_id = (SELECT min(id) FROM persons)",
 }
 # Constraints without a rule guard against faults of ours, which people must not read as their own.

@@ -13,6 +13,7 @@ from tests.tables import import_models
 
 ROOT = Path(__file__).parent.parent.parent
 GLOBAL = {
+    "busy_spans",
     "contact_changes",
     "identities",
     "organisations",

@@ -91,3 +91,16 @@ class ExpertsImported(EventData):
     kind = "experts.imported"
     sentence = N_("%(count)s experts were imported from a file.")
     count: int
+
+
+@dataclass(frozen=True)
+class BusyTimesKept(EventData):
+    kind = "person.busy_times_kept"
+    sentence = N_("Busy times were taken from a calendar file.")
+    count: int
+
+
+@dataclass(frozen=True)
+class BusyTimesRemoved(EventData):
+    kind = "person.busy_times_removed"
+    sentence = N_("Busy times were deleted.")

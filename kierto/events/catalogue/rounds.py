@@ -31,3 +31,80 @@ class StopSkipped(EventData):
     sentence = N_("The turn of a unit was skipped.")
     round_id: int
     unit_id: int
+
+
+@dataclass(frozen=True)
+class RoundEdited(EventData):
+    kind = "round.edited"
+    sentence = N_("What was planned of the round was changed.")
+
+
+@dataclass(frozen=True)
+class RoundClosed(EventData):
+    kind = "round.closed"
+    sentence = N_("The round was closed; %(skipped)s units were left.")
+    skipped: int
+
+
+@dataclass(frozen=True)
+class RoundCancelled(EventData):
+    kind = "round.cancelled"
+    sentence = N_("The round was cancelled.")
+
+
+@dataclass(frozen=True)
+class RoundReopened(EventData):
+    kind = "round.reopened"
+    sentence = N_("The round was opened again.")
+
+
+@dataclass(frozen=True)
+class StopAdded(EventData):
+    kind = "stop.added"
+    sentence = N_("A unit joined the round.")
+    told = True
+    round_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True)
+class StopTakenBack(EventData):
+    kind = "stop.taken_back"
+    sentence = N_("A skipped unit has its turn again.")
+    round_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True)
+class SwapAsked(EventData):
+    kind = "swap.asked"
+    sentence = N_("A unit asked another one to change times.")
+    told = True
+    unit_id: int
+    asked_unit_id: int
+
+
+@dataclass(frozen=True)
+class SwapDone(EventData):
+    kind = "swap.done"
+    sentence = N_("Two units changed times.")
+    told = True
+    unit_id: int
+    asked_unit_id: int
+
+
+@dataclass(frozen=True)
+class SwapDeclined(EventData):
+    kind = "swap.declined"
+    sentence = N_("A change of times was not wanted.")
+    told = True
+    unit_id: int
+    asked_unit_id: int
+
+
+@dataclass(frozen=True)
+class SwapWithdrawn(EventData):
+    kind = "swap.withdrawn"
+    sentence = N_("A question about changing times was taken back.")
+    unit_id: int
+    asked_unit_id: int

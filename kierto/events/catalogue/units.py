@@ -125,3 +125,10 @@ class ThemeRenamed(EventData):
     kind = "theme.renamed"
     sentence = N_("A theme was renamed in %(meetings)s meetings.")
     meetings: int
+
+
+@dataclass(frozen=True)
+class FeeRateSet(EventData):
+    kind = "fee_rate.set"
+    sentence = N_("The fees of the year %(year)s were set.")
+    year: int
