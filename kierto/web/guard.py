@@ -29,6 +29,7 @@ from flask.typing import ResponseReturnValue
 from kierto.actor import VISITOR, Actor
 from kierto.database import reading
 from kierto.errors import Forbidden
+from kierto.people.helping import help_at
 from kierto.policy import Permission
 from kierto.sign_in import queries as sign_ins
 
@@ -175,13 +176,19 @@ def identify() -> None:
     if isinstance(view, Guarded) and view.impersonal:
         return
     if isinstance(view, Guarded) and view.right is not None:
-        g.actor = view.right.holder((request.view_args or {})["token"]) or VISITOR
+        _here(view.right.holder((request.view_args or {})["token"]) or VISITOR)
         return
     token = session.get(SESSION_TOKEN)
     found = sign_ins.actor_of(token) if isinstance(token, str) else None
     if token is not None and found is None:
         session.pop(SESSION_TOKEN)
-    g.actor = found or VISITOR
+    _here(found or VISITOR)
+
+
+def _here(found: Actor) -> None:
+    """The one who asks, and whom they call: read now, since an error's page is drawn when no transaction is open."""
+    g.actor = found
+    g.help_at = help_at(found.person_id, current_app.config["KIERTO"])
 
 
 def sign_in(token: str) -> None:

@@ -18,6 +18,7 @@ from kierto import clock, words
 from kierto.actor import VISITOR
 from kierto.events.catalogue import EventData
 from kierto.people.addresses import spoken_phone
+from kierto.people.helping import help_at
 from kierto.people.words import role_can, role_name
 from kierto.settings import resources
 from kierto.units import expert_words, municipalities
@@ -53,6 +54,7 @@ def set_up(app: Flask) -> None:
     env.globals |= {
         "actor": LocalProxy(lambda: g.get("actor", VISITOR)),
         "current_language": words.current,
+        "help_at": LocalProxy(lambda: g.get("help_at") or help_at(None, app.config["KIERTO"])),
         "here": LocalProxy(lambda: request.path),
         "in_language": in_language,
         "languages": LANGUAGES,

@@ -85,7 +85,7 @@ def test_three_arrivals_cost_no_more_queries_than_one_and_each_has_its_form(cast
     made = practices_agreed(cast, 2)
     page = client.get(f"/units/{cast.third_unit.ref}/practices")
     assert len([form for form in page.forms if form.action.startswith("/adoptions/")]) == 3
-    assert client.queries == few == 6
+    assert client.queries == few == 7
     with reading():
         newest = next(one for one in made[1].load().adoptions if one.unit_id == cast.third_unit.id)
         second = Thing(newest)

@@ -12,6 +12,7 @@ from kierto.actor import Actor
 from kierto.errors import NotFound
 from kierto.pages.passes.forms import ChooseForm
 from kierto.people import queries as people
+from kierto.people.helping import help_at
 from kierto.people.models import Expert, Person
 from kierto.policy import MAKE_OWN_PASS, MAKE_PASS
 from kierto.sign_in import passes
@@ -153,7 +154,9 @@ def _paper(whose: Whose) -> ResponseReturnValue:
     language = matched(whose.person.language)
     address = f"{current_app.config['KIERTO'].base_url}/pass/{token}"
     with speaking(language):
-        printed = Markup(render_template("pages/passes/paper.html", address=address, paper=paper))  # noqa: S704 - a template of ours
+        theirs = help_at(whose.person.id, current_app.config["KIERTO"])
+        page = render_template("pages/passes/paper.html", address=address, paper=paper, help_at=theirs)
+        printed = Markup(page)  # noqa: S704 - a template of ours
     return render_template("pages/passes/print.html", whose=whose, printed=printed, language=language)
 
 
