@@ -192,20 +192,12 @@ def seats_of(meeting: Meeting, *states: SeatState) -> Sequence[Seat]:
     """The meeting's seats in the given states (all, when none is named), in order of joining, with persons.
 
     Participants are as sensitive as health data (theme-consent): pages show them only to coordinators and the host
-    contact; everyone else sees `counts`.
+    contact; everyone else sees `attendance`.
     """
     statement = select(Seat).where(Seat.meeting_id == meeting.id).options(joinedload(Seat.person))
     if states:
         statement = statement.where(Seat.state.in_(states))
     return session.scalars(statement.order_by(Seat.waiting_since, Seat.id)).all()
-
-
-def counts(meeting: Meeting) -> Mapping[tuple[SeatRole, SeatState], int]:
-    """How many seats the meeting has in each role and state."""
-    rows = session.execute(
-        select(Seat.role, Seat.state, func.count()).where(Seat.meeting_id == meeting.id).group_by(Seat.role, Seat.state)
-    )
-    return {(role, state): count for role, state, count in rows}
 
 
 @dataclass(frozen=True)
@@ -253,12 +245,28 @@ class Attendance:
 
 def attendance(meeting: Meeting) -> Attendance:
     """The meeting's attendance in counts."""
-    return Attendance(Mix(meeting.mix_experts, meeting.mix_staff), meeting.seats, meeting.seats_taken, counts(meeting))
+    return attendances([meeting])[meeting.id]
+
+
+def attendances(meetings: Sequence[Meeting]) -> Mapping[int, Attendance]:
+    """Meeting id → its attendance in counts; of all of them in one query."""
+    found: dict[int, dict[tuple[SeatRole, SeatState], int]] = {meeting.id: {} for meeting in meetings}
+    rows = session.execute(
+        select(Seat.meeting_id, Seat.role, Seat.state, func.count())
+        .where(Seat.meeting_id.in_(found))
+        .group_by(Seat.meeting_id, Seat.role, Seat.state)
+    )
+    for meeting_id, role, state, count in rows:
+        found[meeting_id][role, state] = count
+    return {
+        one.id: Attendance(Mix(one.mix_experts, one.mix_staff), one.seats, one.seats_taken, found[one.id])
+        for one in meetings
+    }
 
 
 def held_mix(meeting: Meeting) -> Mix:
     """How many experts and host staff have accepted: what the mix is judged by."""
-    found = counts(meeting)
+    found = attendance(meeting).found
     return Mix(
         found.get((SeatRole.EXPERT, SeatState.ACCEPTED), 0),
         found.get((SeatRole.HOST_STAFF, SeatState.ACCEPTED), 0),

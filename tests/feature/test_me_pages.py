@@ -96,6 +96,30 @@ def test_places_in_waiting_lists_are_told(cast: Cast) -> None:
     assert queries == [queries[0]] * 3
 
 
+def joinable_rows(page: Page) -> dict[str, str]:
+    """Address of each meeting one could join → what its row says."""
+    rows = page.document.select("section[aria-labelledby=joinable] .k-row")
+    return {str(row.select("a")[0].attr("href")): row.text for row in rows}
+
+
+def test_a_full_meeting_says_that_one_may_wait_for_a_seat(cast: Cast) -> None:
+    client = cast.client("other_expert")
+    full, kept, free = meetings_booked(cast, 3)
+    client.get("/me")
+    queries = client.queries
+    experts_take(cast, full, 4, first=200)
+    with writing():
+        meeting = kept.load()
+        meeting.mix_staff = meeting.seats - meeting.seats_taken + 1
+    rows = joinable_rows(client.get("/me"))
+    assert "The meeting is full. You can join the waiting list." in rows[f"/meetings/{full.ref}"]
+    assert "The last seats are kept for those the meeting still needs." in rows[f"/meetings/{kept.ref}"]
+    assert "waiting list" not in rows[f"/meetings/{free.ref}"]
+    assert client.queries == queries
+    page = client.get(f"/meetings/{full.ref}").form(button="Join the waiting list").submit().follow()
+    assert "You are number 3 on the waiting list." in page.text
+
+
 def test_a_cancelled_meeting_is_not_the_next_one(cast: Cast) -> None:
     with writing():
         cast.confirmed.load().state = MeetingState.CANCELLED
@@ -158,7 +182,7 @@ def test_three_seats_cost_no_more_queries_than_one(cast: Cast) -> None:
     meetings_booked(cast, 3)
     page = client.get("/me")
     assert len(page.document.select("section[aria-labelledby=others] .k-rows li")) == 3
-    assert client.queries == few == 7
+    assert client.queries == few == 9
 
 
 def test_a_coordinator_is_led_to_rounds_and_units(cast: Cast) -> None:

@@ -37,6 +37,7 @@ def show(me: Actor) -> str:
     next_seat = coming[0] if coming else None
     is_expert = bool(me.organisations_as(Role.EXPERT))
     workplaces = units.workplaces(me) if me.units else []
+    joinable = seats.joinable(me, limit=JOINABLE) if is_expert else []
     return render_template(
         "pages/me/show.html",
         next_seat=next_seat,
@@ -45,7 +46,8 @@ def show(me: Actor) -> str:
         places=seats.places_in_line(me),
         visits=seats.visits(me, limit=VISITS),
         is_expert=is_expert,
-        joinable=seats.joinable(me, limit=JOINABLE) if is_expert else [],
+        joinable=joinable,
+        attendance=seats.attendances(joinable) if joinable else {},
         workplaces=workplaces,
         to_answer=practices.counts_to_answer(unit.id for unit in workplaces),
         turns=[(stop, BOOK_STOP.allows(me, stop)) for stop in rounds.own_turns(me) if stop.state is StopState.WAITING]
