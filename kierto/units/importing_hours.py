@@ -89,7 +89,7 @@ def _plan(_job: JobInput, rows: Sequence[Row], known: Known, progress: Progress)
     for unit_id, found in wanted.items():
         now, then = known.hours.get(unit_id, frozenset()), frozenset(found)
         act = Act.UNCHANGED if now == then else Act.CHANGED if now else Act.ADDED
-        plan.steps.append(Step(min(found.values()), act, called[unit_id]))
+        plan.steps.append(Step(min(found.values()), act, called[unit_id], hours=tuple(sorted(then))))
         if act is not Act.UNCHANGED:
             plan.wanted.append(WantedHours(unit_id, then))
     return plan

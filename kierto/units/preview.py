@@ -6,6 +6,7 @@ The result that the job's page shows:
     with "saved": true                 when it has been saved
     with "steps": […], "digest": "…"   before: the first rows and what each would do, like
                                        {"row": 2, "act": "changed", "name": "…", "fields": ["service"]}
+                                       and of hosting hours "hours": [[1, "9–11, 13–16.30"], …], by weekday
     with "meanwhile": true             when what was agreed to is not what would happen any more
     with "problems": […], "problem_count": n
                                        like {"row": 3, "column": "service", "message": "…", "values": {…}, "cell": "…"}
@@ -19,12 +20,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from hashlib import sha256
+from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
 from kierto.database import lock_one, reading, savepoint
 from kierto.errors import Refused
 from kierto.jobs.work import JobInput, Progress, Question, Result, Store
+from kierto.units.hosting import written
 from kierto.units.models import Organisation
+from kierto.units.rules import Hours
 from kierto.units.table import HEADER_ROW, Column, NotATable, Problem, Row, Table, read
 from kierto.words import N_
 
@@ -49,12 +53,16 @@ class Act(StrEnum):
 
 
 class Step(NamedTuple):
-    """What a row would do to what; `fields` are the columns that change. The name is never a person's."""
+    """What a row would do to what; `fields` are the columns that change. The name is never a person's.
+
+    `hours`: the hosting hours that a unit would have, all of them.
+    """
 
     row: int
     act: Act
     name: str = ""
     fields: tuple[str, ...] = ()
+    hours: tuple[Hours, ...] = ()
 
 
 @dataclass
@@ -134,10 +142,15 @@ def _answer(plan: Plan[Wanted], table: Table) -> Result | Question:
     first = sorted(plan.steps, key=lambda step: step.act is Act.UNCHANGED)[:SHOWN]
     steps = [
         {"row": step.row, "act": step.act.value, "name": step.name, "fields": _headers(step.fields, table)}
+        | ({"hours": _by_weekday(step.hours)} if step.hours else {})
         for step in sorted(first)
     ]
     digest = sha256(repr(plan.steps).encode()).hexdigest()
     return Question({**result, "steps": steps, "digest": digest})
+
+
+def _by_weekday(hours: Sequence[Hours]) -> list[tuple[int, str]]:
+    return [(day, written(spans)) for day, spans in groupby(sorted(hours), key=lambda one: one.weekday)]
 
 
 def _headers(columns: Sequence[str], table: Table) -> list[str]:

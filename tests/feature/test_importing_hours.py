@@ -62,6 +62,16 @@ def test_the_rows_of_a_unit_replace_its_hours_and_leave_other_units_alone(cast: 
     assert kinds == ["hosting_hours.imported", "unit.hours_changed"]
 
 
+def test_what_is_asked_shows_the_days_and_times_that_the_unit_would_have(cast: Cast) -> None:
+    asked = looked_through(cast, KIND, HEADER + f"{KALLIO},to,12,16.30\n{KALLIO},ti,13,15\n{KALLIO},ti,9,11.30\n")
+    assert asked.result is not None
+    (step,) = asked.result["steps"]
+    assert step["hours"] == [[2, "9–11.30, 13–15"], [4, "12–16.30"]]
+    page = cast.client("coordinator").get(f"/jobs/{asked.ref}")
+    assert "Tuesday 9–11.30, 13–15" in page.text
+    assert "Thursday 12–16.30" in page.text
+
+
 @pytest.mark.parametrize(
     "weekday", ["ti", "TI.", "tiistai", "tiistaisin", "tis", "tisdag", "tisdagar", "Tue", "tuesday", "2"]
 )
