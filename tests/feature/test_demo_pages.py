@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from kierto.database import reading, session
+from kierto.messages.sms import KEPT_AS
 from kierto.sign_in.models import PersonSession, SessionBy
 from kierto.words import LANGUAGES, Language
 from tests.cast import Cast
@@ -31,10 +32,12 @@ def groups(page: Page) -> dict[str, list[str]]:
     return found
 
 
-def keep_mail(folder: Path, subject: str, text: str, language: str = "fi") -> None:
+def keep_mail(folder: Path, subject: str, text: str, language: str = "fi", *, sms: bool = False) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "kierto@localhost", "paivi@kierto.test", subject
     mail["Content-Language"] = language
+    if sms:
+        mail[KEPT_AS] = "+358401234567"
     mail["Date"] = "Tue, 12 Jan 2027 08:00:00 +0000"
     mail.set_content(text)
     mail.add_alternative(f"<p>{text}</p><script>alert(1)</script>", subtype="html")
@@ -109,7 +112,7 @@ def test_it_takes_a_press_on_a_page_of_ours(cast: Cast, demo: Client) -> None:
 
 
 def test_without_mail_it_says_how_some_would_come(demo: Client) -> None:
-    assert "No mail yet" in demo.get("/demo/mail").text
+    assert "No messages yet" in demo.get("/demo/mail").text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,6 +132,17 @@ def test_mail_can_be_read_as_plain_text(database: Database, demo: Client, langua
     assert "alert" not in mail.html
 
 
+def test_the_box_tells_mail_from_text_messages(database: Database, demo: Client) -> None:
+    keep_mail(database.settings.instance, "Kokous on varattu", "Hei")
+    keep_mail(database.settings.instance, "Koodisi on 123 456", "Hei", sms=True)
+    page = demo.get("/demo/mail")
+    assert page.heading == "Messages that were sent"
+    kinds = {row.select("a")[0].text: row.select(".ds-tag")[0].text for row in page.document.select(".k-row")}
+    assert kinds == {"Kokous on varattu": "E-mail message", "Koodisi on 123 456": "Text message"}
+    for subject, kind in kinds.items():
+        assert page.click(subject).document.select("main .ds-tag")[0].text == kind
+
+
 @pytest.mark.parametrize("key", ["nothing", "..%2f..%2fsecret-key", "..", "*"])
 def test_no_other_file_is_read(database: Database, demo: Client, key: str) -> None:
     keep_mail(database.settings.instance, "Kokous on varattu", "Hei")
@@ -137,4 +151,4 @@ def test_no_other_file_is_read(database: Database, demo: Client, key: str) -> No
 
 def test_where_a_server_takes_mail_there_is_nothing_to_show(cast: Cast, database: Database) -> None:
     demo = cast.client(app=database.another_app(demo=True, mail_url="smtp://localhost"))
-    assert "No mail yet" in demo.get("/demo/mail").text
+    assert "No messages yet" in demo.get("/demo/mail").text

@@ -52,6 +52,10 @@ def test_a_contact_person_makes_the_link_and_prints_it(cast: Cast, token: str) -
     assert address is not None
     assert "/join/" in address.text
     assert "data:image/png" in page.html
+    paper = page.document.select_one(".k-paper")
+    assert paper is not None
+    assert "@ranta.example.fi, @lääkäri.example.fi" in paper.text, "whose addresses can join"
+    assert "09 310 10000" in paper.text, "whom to call"
     cast.client().get(f"/join/{address.text.rpartition('/')[2]}")
     assert "/join/" not in cast.client("coordinator").get(link_page(cast)).html, "shown where it was made"
     with clock.at(clock.now() + timedelta(minutes=16)):

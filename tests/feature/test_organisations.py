@@ -199,6 +199,18 @@ def test_a_coordinator_changes_how_they_are_reached_and_nothing_else(cast: Cast)
     cast.client("host").get("/organisation", 404)
 
 
+def test_a_coordinator_finds_all_that_is_the_organisations_to_decide(cast: Cast) -> None:
+    page = cast.client("coordinator").get("/about")
+    page = page.client.get(page.all_links[page.all_links.index("/organisation")])
+    for words in (
+        "Coordinators and decision-makers",
+        "How long data is kept",
+        "Our own words in the privacy notice",
+        "Our own words in the accessibility statement",
+    ):
+        assert page.click(words).heading == words
+
+
 def test_an_administrator_who_has_no_role_elsewhere_needs_none(cast: Cast) -> None:
     """Who is an administrator and nothing else sees organisations, and neither their units nor their rounds."""
     with writing():

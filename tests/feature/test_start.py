@@ -32,7 +32,10 @@ def test_where_there_is_nothing_yet_it_says_what_will_be(database: Database, cas
         ("visitor", ["/meetings/", "/practices/"]),
         ("expert", ["/meetings/", "/practices/", "/me"]),
         ("host", ["/me", "/meetings/", "/practices/", "/rounds/", "/units/"]),
-        ("coordinator", ["/desk", "/meetings/", "/practices/", "/rounds/", "/units/", "/experts/", "/me"]),
+        (
+            "coordinator",
+            ["/desk", "/meetings/", "/practices/", "/rounds/", "/units/", "/experts/", "/organisation", "/me"],
+        ),
         ("outsider", ["/meetings/", "/practices/", "/me"]),
     ],
 )
