@@ -1,7 +1,8 @@
 # Everything a newcomer or a developer runs. Needs Python 3.11 or newer and make; nothing else, and no root.
 #   make demo     sets Kierto up and serves a demonstration on 127.0.0.1:$PORT (5000 unless set)
 #   make test     every test that this machine can run (what it cannot is skipped, with what to install)
-#   make quick    the tests worth running after each change: unit, and feature on SQLite (half a minute)
+#   make quick    the tests worth running after each change: unit, and feature on SQLite (about a minute);
+#                 make quick only="seats or rounds" those with the words in their names (seconds)
 #   make lint     style, types, layers, templates, dependencies
 #   make bench    measurements; make docs: the generated pages of docs/; make wheel: dist/*.whl
 #   make words    the catalogues of translations brought up to date with the source strings
@@ -40,7 +41,7 @@ test: dev
 	$(bin)/pytest -n 2
 
 quick: dev
-	KIERTO_TEST_DATABASES=sqlite $(bin)/pytest -n 2 tests/unit tests/feature
+	KIERTO_TEST_DATABASES=sqlite $(bin)/pytest -n 2 tests/unit tests/feature $(if $(only),-k "$(only)")
 
 lint: dev
 	$(bin)/ruff check
