@@ -129,7 +129,9 @@ def phone(number: str) -> str:
 def phone_link(phone: str) -> Markup:
     """A phone number that a telephone can call."""
     called = "".join(character for character in phone if character.isdigit() or character == "+")
-    shown = phone.replace(" ", "\N{NO-BREAK SPACE}")
+    # Kept as + and digits, but for the number of help in the settings: that is written as it should be read.
+    spoken = spoken_phone(phone) if phone.startswith("+") and phone[1:].isdigit() else phone
+    shown = spoken.replace(" ", "\N{NO-BREAK SPACE}")
     return Markup('<a class="ds-link" href="tel:{}">{}</a>').format(called, shown)
 
 
@@ -161,6 +163,7 @@ def _mark(file: Path, changed_ns: int) -> str:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "day_long": day_long,
+    "euros": words.euros,
     "hours": hours,
     "in_words_of": in_words_of,
     "mail_link": mail_link,

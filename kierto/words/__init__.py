@@ -16,6 +16,7 @@ from kierto.words.language import (
 )
 from kierto.words.localised import Localised, Text
 from kierto.words.spoken import SPOKEN, spoken
+from kierto.words.sums import euros
 
 __all__ = [
     "LANGUAGES",
@@ -27,6 +28,7 @@ __all__ = [
     "current",
     "day",
     "day_long",
+    "euros",
     "folded",
     "gettext",
     "hours",
