@@ -183,7 +183,7 @@ def make_cast(cast: Cast) -> None:
 
 
 def plan(name: str, from_on: date, until_on: date, **changed: Any) -> RoundPlan:
-    """What a coordinator decides of a round: meetings of two hours with four seats, a week between them, public."""
+    """What a coordinator decides of a round: public, meetings of two hours a week apart, four seats, first come."""
     usual: dict[str, Any] = {
         "theme_id": session.scalars(select(Theme.id).where(Theme.code == "encounter")).one(),
         "minutes": 120,
@@ -191,6 +191,7 @@ def plan(name: str, from_on: date, until_on: date, **changed: Any) -> RoundPlan:
         "mix_staff": 1,
         "seats": 4,
         "gap_days": 7,
+        "interest_days": 0,
         "public": True,
     }
     return RoundPlan(name=Localised(name), from_on=from_on, until_on=until_on, **(usual | changed))

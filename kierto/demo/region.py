@@ -204,6 +204,7 @@ class Telling:
             mix_staff=1,
             seats=tour.seats,
             gap_days=tour.gap_days,
+            interest_days=tour.interest_days,
             public=tour.public,
         )
         round_ = create_round(coordinator, self.region.organisations[tour.organisation], plan)

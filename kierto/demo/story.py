@@ -37,6 +37,7 @@ class Tour(NamedTuple):
     public: bool
     visits: tuple[Visit, ...]
     waiting: tuple[str, ...] = ()
+    interest_days: int = 0
 
 
 def tours(now: datetime) -> list[Tour]:

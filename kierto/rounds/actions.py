@@ -16,7 +16,7 @@ from kierto.meetings.models import Meeting
 from kierto.meetings.rules import Span, check_unit_free
 from kierto.people.queries import works_in
 from kierto.rounds import queries
-from kierto.rounds.models import Round, RoundState, Stop, StopState
+from kierto.rounds.models import INTEREST_DAYS, Round, RoundState, Stop, StopState
 from kierto.rounds.rules import (
     BOOKED_AHEAD,
     ROUND_DRAFT,
@@ -35,7 +35,10 @@ from kierto.words import Localised, day
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """What a coordinator decides of a round. `minutes` is a meeting's length; `gap_days` lie between two meetings."""
+    """What a coordinator decides of a round. `minutes` is a meeting's length; `gap_days` lie between two meetings.
+
+    During `interest_days` after a booking experts say that they are interested (seat-interest-first); 0: first come.
+    """
 
     name: Localised
     theme_id: int
@@ -47,6 +50,7 @@ class RoundPlan:
     seats: int
     gap_days: int
     public: bool
+    interest_days: int = INTEREST_DAYS
 
 
 def create_round(actor: Actor, organisation_id: int, plan: RoundPlan) -> Round:

@@ -77,7 +77,8 @@ class Stop(Base, Tenant, Referable):
     """A unit's turn in a round. Its state is computed, so that a cancelled meeting frees it by itself.
 
     Two units that meet together have one meeting: one is its host, the other its co-host, and both are visited.
-    `round_ended`: it was skipped because the round ended without it; it comes first in the next round.
+    It was skipped for a reason that somebody wrote, or because the round ended without it (`round_ended`): then it
+    comes first in the next round.
     """
 
     __tablename__ = "stops"
@@ -104,7 +105,7 @@ class Stop(Base, Tenant, Referable):
 
     @property
     def state(self) -> StopState:
-        if self.skipped_because is not None:
+        if self.skipped_because is not None or self.round_ended:
             return StopState.SKIPPED
         if self.meeting is None or self.meeting.lapsed or self.meeting.state is MeetingState.CANCELLED:
             return StopState.WAITING

@@ -167,6 +167,7 @@ def _plan(name: str, theme_id: int) -> RoundPlan:
         mix_staff=1,
         seats=4,
         gap_days=7,
+        interest_days=0,
         public=True,
     )
 

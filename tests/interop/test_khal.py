@@ -97,6 +97,7 @@ def plan_for(days: list[date], theme_id: int) -> RoundPlan:
         mix_staff=1,
         seats=4,
         gap_days=7,
+        interest_days=0,
         public=True,
     )
 

@@ -18,8 +18,6 @@ PUBLIC = 0.85
 STILL_WAITING = 2
 """How many units of an open round may not have booked yet."""
 
-ENDED = "Kierros päättyi."
-
 
 class Rounds:
     """Makes the rounds of one organisation, each with its meetings."""
@@ -54,7 +52,7 @@ class Rounds:
                 unit_id=unit_id,
                 position=position,
                 meeting_id=booked.get(unit_id),
-                skipped_because=ENDED if ended and unit_id not in booked else None,
+                round_ended=ended and unit_id not in booked,
             )
         return made, chosen
 
