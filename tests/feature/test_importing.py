@@ -259,6 +259,15 @@ def test_a_unit_retired_meanwhile_is_a_problem(cast: Cast) -> None:
     assert [(problem["row"], problem["column"]) for problem in told(done)] == [(3, "name_fi")]
 
 
+def test_a_missing_column_is_named_in_the_files_words_alone(cast: Cast) -> None:
+    seen = looked_through(cast, KIND, "nimi;palvelu;kunta\nHaaga;osasto;Helsinki\n")
+    page = cast.client("coordinator").get(f"/jobs/{seen.ref}")
+    (row,) = page.document.select("tbody tr")
+    assert "whole row" in row.text
+    assert "katuosoite" in row.text
+    assert not row.select("code")
+
+
 def test_what_another_import_stored_between_the_plan_and_the_lock_is_seen(cast: Cast) -> None:
     """The same file, agreed to twice: the one that comes second finds nothing to do."""
     first, second = (looked_through(cast, KIND, scenes.UNITS).id for _ in range(2))

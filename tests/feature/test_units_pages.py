@@ -1,15 +1,17 @@
 """The pages of units: the list, one unit."""
 
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
+from kierto import clock
 from kierto.actor import SYSTEM, Role
 from kierto.database import writing
 from kierto.people.actions import give_role
 from kierto.rounds.actions import book_stop
 from kierto.units.actions import add_organisation, add_unit
 from kierto.words import LANGUAGES, Localised
-from tests.cast import FREE_ON, Cast
+from tests.cast import FREE_ON, HELD_AT, HELD_ON, Cast
+from tests.scenes import practices_agreed
 
 SAMPLE = Path(__file__).parents[1] / "data" / "units-helsinki.csv"
 
@@ -105,6 +107,23 @@ def test_a_meeting_held_in_the_unit_is_found_again(cast: Cast) -> None:
         assert [link.attr("href") for link in held] == [f"/meetings/{cast.held.ref}"]
         assert ("Open one to write down what you agreed." in page.text) is told
     assert "Meetings held here" not in cast.client("host").get(f"/units/{cast.other_unit.ref}").text
+
+
+def test_a_meeting_that_goes_on_now_is_no_coming_one(cast: Cast) -> None:
+    with clock.at(clock.instant(HELD_ON, HELD_AT) + timedelta(minutes=30)):
+        page = cast.client("coordinator").get(f"/units/{cast.unit.ref}")
+        (held,) = page.document.select("section[aria-labelledby=held] li")
+        assert "Going on now" in held.text
+        assert not page.document.select("section[aria-labelledby=meetings] li")
+        assert "One that is going on now need only end." in page.client.get(f"/units/{cast.unit.ref}/retire").text
+    assert "Going on now" not in cast.client("host").get(f"/units/{cast.unit.ref}").text
+
+
+def test_practices_that_wait_are_spoken_of_as_one_or_many(cast: Cast) -> None:
+    client = cast.client("worker")
+    assert "Another unit has found it good." in client.get(f"/units/{cast.third_unit.ref}").text
+    practices_agreed(cast, 1)
+    assert "Other units have found them good." in client.get(f"/units/{cast.third_unit.ref}").text
 
 
 def test_the_queries_of_a_unit_do_not_grow_with_its_meetings(cast: Cast) -> None:

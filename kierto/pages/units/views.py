@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
+from kierto import clock
 from kierto.pages.units.forms import UnitSearch
 from kierto.pages.units.words import as_csv, sentences, week
 from kierto.people import queries as people
@@ -76,7 +77,8 @@ def show(unit: Unit) -> str:
         "pages/units/show.html",
         unit=unit,
         ours=ANSWER_ADOPTION.allows(actor(), unit),
-        meetings=seats.upcoming_in(actor(), unit, limit=MEETINGS),
+        meetings=[one for one in seats.upcoming_in(actor(), unit, limit=MEETINGS) if not one.started],
+        now=clock.now(),
         held=seats.held_in(actor(), unit, limit=HELD),
         turn=waiting[0] if waiting else None,
         may_book=BOOK_STOP.allows(actor(), unit),
