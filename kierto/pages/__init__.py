@@ -3,6 +3,7 @@
 from flask import Flask
 
 from kierto.pages.admin.events import pages as admin_events
+from kierto.pages.admin.fees import pages as fees
 from kierto.pages.admin.index import pages as admin
 from kierto.pages.admin.organisations import pages as admin_organisations
 from kierto.pages.admin.people import pages as admin_people
@@ -102,6 +103,7 @@ TOPICS = (
     statements,
     own_statements,
     feedback,
+    fees,
     health,
 )
 """Every topic there is in any installation."""

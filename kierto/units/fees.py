@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from kierto import clock
 from kierto.actor import Actor
-from kierto.database import session
+from kierto.database import lock_one, session
 from kierto.events.actions import record
 from kierto.events.catalogue.units import FeeRateSet
 from kierto.units.models import FeeRate, Organisation
@@ -27,11 +27,9 @@ class Rates:
 def set_rates(actor: Actor, organisation: Organisation, year: int, rates: Rates) -> FeeRate:
     """Decide the rates of a year. What was agreed on seats before stays as it was (fee-before-yes).
 
-    Saying the same again changes nothing.
-
-    Raises:
-        Refused: fee-rate-once, when somebody else did it at the same moment.
+    Saying the same again changes nothing. The organisation's lock guards its rates.
     """
+    lock_one(Organisation, organisation.id)
     kept = _of_year(organisation.id, year)
     if kept is None:
         kept = FeeRate(organisation_id=organisation.id, year=year, **vars(rates))

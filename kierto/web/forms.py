@@ -11,6 +11,7 @@ A view that shows a form and takes it:
     return form.page("pages/rounds/book.html", round=round)
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -38,7 +39,7 @@ from wtforms import TimeField as WTFormsTimeField
 from wtforms.form import BaseForm
 from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from kierto.database import savepoint
 from kierto.errors import Refused
@@ -50,6 +51,7 @@ __all__ = [
     "CodeField",
     "DateField",
     "EmailField",
+    "EurosField",
     "FileField",
     "Form",
     "FormField",
@@ -83,6 +85,7 @@ _MENDING = {
     "Number must be between %(min)s and %(max)s.": N_("Give a number from %(min)s to %(max)s."),
     "File does not have an approved extension: {extensions}": N_("Choose a file of this kind: {extensions}."),
 }
+_SUM = re.compile(r"\d+(\.\d{1,2})?")
 _TOO_LONG = "Field cannot be longer than %(max)d character."
 
 
@@ -279,6 +282,34 @@ class EmailField(StringField):
         attributes = {"type": "email", "autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
         options.setdefault("render_kw", attributes)
         super().__init__(label, validators, **options)
+
+
+class EurosField(FormField):
+    """A sum of euros as people write it (`70`, `62,50`, `62.50 €`); its data are whole cents."""
+
+    widget = TextInput()
+    data: int | None
+
+    def __init__(self, label: Any = None, validators: Any = None, *, most: int = 10_000, **options: Any) -> None:
+        options.setdefault("render_kw", {"inputmode": "decimal"})
+        super().__init__(label, validators, **options)
+        self.most = most
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data / 100:.2f}".removesuffix(".00").replace(".", ",")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the cents, or what was typed and say how to mend it."""
+        typed = valuelist[0] if valuelist else ""
+        plain = "".join(typed.split()).removesuffix("€").replace(",", ".")
+        if not plain:
+            self.data = None
+        elif not _SUM.fullmatch(plain) or float(plain) > self.most:
+            raise ValueError(gettext("Give a sum in euros, such as 70 or 62,50; %(most)s at the most.", most=self.most))
+        else:
+            self.data = round(float(plain) * 100)
 
 
 class SecretField(PasswordField):

@@ -18,7 +18,7 @@ from kierto.sign_in.models import Channel
 from kierto.sign_in.tokens import confirming_token, link_token
 from kierto.units.importing import KIND
 from kierto.web.guard import Guarded
-from tests.cast import EVERYBODY, HELD_ON, Cast, plan
+from tests.cast import EVERYBODY, HELD_ON, NOW, Cast, plan
 from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
 from tests.scenes_applying import application_refs
@@ -67,6 +67,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "expert_row": ref_of_expert(cast),
         "applicant_row": ref_of_expert(cast, "applicant"),
         "privacy": "privacy",
+        "this_year": str(NOW.year),
         "feedback": obstacle_told(cast, cast.organisation.id).ref,
         "feedback_of_none": obstacle_told(cast, None).ref,
         **application_refs(cast),

@@ -32,6 +32,10 @@ TABLE = (
     Row("POST", "/admin/organisations/<ref:organisation>", {422: ADMINISTRATOR}, 404),
     Row("GET", "/organisation", {200: COORDINATORS}, 404),
     Row("POST", "/organisation", {422: COORDINATORS}, 404),
+    # Fees are each organisation's own, for this year and the next
+    Row("GET", "/organisation/fees", {200: COORDINATORS}, 404),
+    Row("GET", "/organisation/fees/<year:this_year>", {200: COORDINATORS}, 404),
+    Row("POST", "/organisation/fees/<year:this_year>", {422: COORDINATORS}, 404),
     Row("GET", "/admin/vocabulary", {200: ADMINISTRATOR}, 404),
     Row("GET", "/admin/vocabulary/services/new", {200: ADMINISTRATOR}, 404),
     Row("POST", "/admin/vocabulary/services/new", {422: ADMINISTRATOR}, 404),
