@@ -26,6 +26,20 @@ OF_THE_PERSON = (Step.NAME, Step.REACH)
 """What is not asked of who is signed in: Kierto knows it."""
 
 
+ASKED_ANEW = (Step.CONSENT, Step.THEMES, Step.WHERE, Step.NEEDS, Step.MORE)
+OF_ONE_ORGANISATION = (
+    "consent",
+    "version",
+    "themes",
+    "themes_consent",
+    "municipalities",
+    "needs",
+    "needs_consent",
+    "own_words",
+)
+"""The pages that are asked anew, and the answers that do not go along, when one applies elsewhere instead."""
+
+
 class Part(StrEnum):
     """A part of the day, as people say when they can come; its hours on Helsinki's clocks."""
 

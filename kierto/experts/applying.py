@@ -22,13 +22,14 @@ from kierto.events.catalogue.applications import (
     ApplicationLinkWished,
     ExpertApplied,
 )
-from kierto.experts import profile
-from kierto.experts.answers import Answers, Step, missing
+from kierto.experts import profile, queries
+from kierto.experts.answers import ASKED_ANEW, OF_ONE_ORGANISATION, Answers, Step, missing
 from kierto.experts.consents import give_consent, replace_needs, replace_themes
 from kierto.experts.models import Application, ConsentGiven, ConsentTo
 from kierto.experts.rules import (
     APPLICATION_KEPT,
     APPLICATION_OPEN,
+    APPLICATION_READ,
     APPLICATION_WHOLE,
     BEGUN_BY_CLIENT,
     CONSENT_FIRST,
@@ -68,9 +69,38 @@ def begin(
     No caller: nobody calls over the network, so nothing is counted.
 
     Raises:
-        Refused: expert-once, when the actor is in the register already.
+        Refused: application-read; expert-once, when the actor is in the register already.
         TooMany: the caller has begun too often.
     """
+    return _begun(actor, organisation_id, language, caller, beside=beside)[0]
+
+
+def begin_elsewhere(actor: Actor, application: Application, organisation_id: int, caller: Caller | None = None) -> str:
+    """Begin anew where applications are read, and delete the one that was begun; the new token as by `begin`.
+
+    What was answered goes along, but for what is asked with a consent or may tell of health, and for places, which are
+    the organisation's: consents are given to one organisation.
+
+    Raises:
+        Refused: application-open; application-read; expert-once.
+        TooMany: the caller has begun too often.
+    """
+    answers = _locked(application)
+    token, begun = _begun(actor, organisation_id, matched(application.language), caller)
+    anew = {step.value for step in ASKED_ANEW}
+    begun.answers = replace(
+        answers,
+        seen=tuple(step for step in answers.seen if step not in anew),
+        **{name: getattr(Answers, name) for name in OF_ONE_ORGANISATION},
+    ).as_bytes()
+    delete_application(actor, application)
+    return token
+
+
+def _begun(
+    actor: Actor, organisation_id: int, language: Language, caller: Caller | None, *, beside: bool = False
+) -> tuple[str, Application]:
+    _check_read(organisation_id)
     own = actor.signed_in and not beside
     if own:
         _check_not_in(_expert(organisation_id, actor.person_id))
@@ -90,7 +120,7 @@ def begin(
     )
     session.add(application)
     record(actor, application, ApplicationBegun())
-    return token
+    return token, application
 
 
 def consent(application: Application) -> None:
@@ -157,7 +187,8 @@ def send(actor: Actor, application: Application, caller: Caller | None = None) -
     claims it: who applies sees no difference, and learns nothing of who is known.
 
     Raises:
-        Refused: application-whole, when something needed is missing; expert-once; expert-moves; application-open.
+        Refused: application-whole, when something needed is missing; application-read; expert-once; expert-moves;
+            application-open.
         TooMany: from an address in it, or by the caller, too many have been sent, whether Kierto knows the address or
             not; the application stays as it is.
     """
@@ -167,6 +198,7 @@ def send(actor: Actor, application: Application, caller: Caller | None = None) -
     answers = _answers(application)
     if missing(answers, own=application.person_id is not None) is not None:
         raise Refused(APPLICATION_WHOLE)
+    _check_read(application.organisation_id)
     if caller is not None:
         addresses = [address for address in (answers.email, answers.phone) if address]
         counted = [(SENT_BY_CLIENT, caller.network), *((SENT_FROM_ADDRESS, address) for address in addresses)]
@@ -234,6 +266,12 @@ def _expert(organisation_id: int, person_id: int | None) -> Expert | None:
         select(Expert).where(Expert.organisation_id == organisation_id, Expert.person_id == person_id),
         execution_options={"populate_existing": True},
     )
+
+
+def _check_read(organisation_id: int) -> None:
+    """Rule application-read: nobody waits for an answer where nobody could give it."""
+    if not queries.takes_applications(organisation_id):
+        raise Refused(APPLICATION_READ)
 
 
 def _check_not_in(expert: Expert | None) -> None:

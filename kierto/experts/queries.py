@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import joinedload
 
 from kierto import clock
@@ -63,11 +63,22 @@ class Typed(NamedTuple):
 
 
 def taking_applications() -> Sequence[Organisation]:
-    """The organisations that have somebody to read an application, by name."""
-    reads = select(Member.organisation_id).where(Member.role == Role.COORDINATOR)
+    """Rule application-read: the organisations that have somebody to read an application, by name."""
     return session.scalars(
-        select(Organisation).where(Organisation.id.in_(reads)).order_by(Organisation.__table__.c.name_fi)
+        select(Organisation).where(Organisation.id.in_(_read())).order_by(Organisation.__table__.c.name_fi)
     ).all()
+
+
+def takes_applications(organisation_id: int) -> bool:
+    """Rule application-read: whether the organisation is one of `taking_applications`."""
+    found = session.scalar(
+        select(Organisation.id).where(Organisation.id == organisation_id, Organisation.id.in_(_read()))
+    )
+    return found is not None
+
+
+def _read() -> Select[int]:
+    return select(Member.organisation_id).where(Member.role == Role.COORDINATOR)
 
 
 def draft_of(actor: Actor, token: str) -> Application | None:
@@ -250,6 +261,21 @@ def hours_of(expert_id: int) -> Sequence[AvailableHours]:
         .where(AvailableHours.expert_id == expert_id)
         .order_by(AvailableHours.weekday, AvailableHours.from_at)
     ).all()
+
+
+def silent_of_times(registers: Iterable[Register]) -> list[Register]:
+    """Where somebody is approved and has said nothing of when they can come: no hours, no days away, no limits."""
+    approved = [one for one in registers if one.expert.state is ExpertState.APPROVED and not _limited(one.expert)]
+    ids = [one.expert.id for one in approved]
+    hours = select(AvailableHours.expert_id).where(AvailableHours.expert_id.in_(ids))
+    away = select(AwayDates.expert_id).where(AwayDates.expert_id.in_(ids))
+    told = set(session.scalars(union(hours, away))) if ids else set()
+    return [one for one in approved if one.expert.id not in told]
+
+
+def _limited(expert: Expert) -> bool:
+    limits = (expert.earliest_start, expert.longest_minutes, expert.most_meetings, expert.most_euros)
+    return any(one is not None for one in limits)
 
 
 def away_of(expert_id: int) -> Sequence[AwayDates]:

@@ -14,6 +14,9 @@ CONSENT_FIRST = Rule("consent-first", N_("Give your consent first. Before it not
 APPLICATION_OPEN = Rule(
     "application-open", N_("This application cannot be changed any more: it was sent, deleted, or too old.")
 )
+APPLICATION_READ = Rule(
+    "application-read", N_("Nobody reads applications there right now. Choose where you apply instead.")
+)
 APPLICATION_WHOLE = Rule("application-whole", N_("Something is still missing. Answer it first."))
 AWAY_FUTURE = Rule("away-future", N_("These days are over. Give a last day that is still to come."))
 SECRET_BEHIND_STRONG_ID = Rule(

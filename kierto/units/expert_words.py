@@ -46,9 +46,14 @@ _FORMS: dict[Language, dict[ExpertWord, tuple[str, ...]]] = {
         ),
     },
     "en": {
-        ExpertWord.KOKEMUSASIANTUNTIJA: ("an expert", "expert", "experts"),
-        ExpertWord.KOKEMUSTOIMIJA: ("an experience partner", "experience partner", "experience partners"),
-        ExpertWord.VERTAISTOIMIJA: ("a peer supporter", "peer supporter", "peer supporters"),
+        ExpertWord.KOKEMUSASIANTUNTIJA: ("an expert by experience", "an expert", "expert", "experts"),
+        ExpertWord.KOKEMUSTOIMIJA: (
+            "an experience partner",
+            "an experience partner",
+            "experience partner",
+            "experience partners",
+        ),
+        ExpertWord.VERTAISTOIMIJA: ("a peer supporter", "a peer supporter", "peer supporter", "peer supporters"),
     },
 }
 """Language → word → its forms, the same form at the same place; in Finnish the stem of them all."""

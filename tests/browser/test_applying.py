@@ -105,7 +105,7 @@ def test_every_page_of_an_application_is_accessible(own_site: Site, open_context
     page.locator("main .k-form button").click()
     page.locator("main .k-form button").click()
     looked = 0
-    for step in ("consent", "name", "reach", "themes", "where", "times", "needs", "more", "check", "later"):
+    for step in ("consent", "name", "reach", "themes", "where", "times", "needs", "more", "check", "later", "delete"):
         if step == "check":
             page.goto(f"{own_site.url}/apply/name")
             page.locator("[name=name]").fill("Sirpa Salo")
@@ -123,4 +123,4 @@ def test_every_page_of_an_application_is_accessible(own_site: Site, open_context
     page.goto(f"{own_site.url}/apply/check")
     page.locator("main .k-form button").click()
     assert findings(page) == []
-    assert looked == 10
+    assert looked == 11

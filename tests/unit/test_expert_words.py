@@ -43,6 +43,7 @@ def test_every_sentence_of_the_catalogue_is_said_with_the_word(language: Languag
         ("fi", "Etsi kokemusasiantuntijaa", "Etsi kokemustoimijaa"),
         ("sv", "Erfarenhetsexperterna får veta.", "Erfarenhetsaktörerna får veta."),
         ("en", "Experts, and who is an expert", "Experience partners, and who is an experience partner"),
+        ("en", "Apply to be an expert by experience", "Apply to be an experience partner"),
         ("en", "Their expertise stays.", "Their expertise stays."),
     ],
 )

@@ -54,6 +54,12 @@ def draft() -> Application | None:
     return None
 
 
+def writable() -> Application | None:
+    """`draft`, where applications are read still (application-read)."""
+    found = draft()
+    return found if found is not None and queries.takes_applications(found.organisation_id) else None
+
+
 def shows(application: Application) -> bool:
     """Whether what was told of health is shown: on the device that wrote it, for a while (secret-behind-strong-id)."""
     return _TOKEN in session and application.saved_at + ANSWERS_SHOWN > clock.now()

@@ -38,15 +38,16 @@ pages = Blueprint("application", __name__, url_prefix="/apply")
 @public
 def ask_consent() -> ResponseReturnValue:
     """What is stored, who sees it, how to withdraw; before anything else."""
-    draft = device.draft()
+    draft = device.writable()
     if draft is None:
         return nothing_to_write()
-    form = ConsentForm(Answers.of(draft.answers), draft.organisation_id)
+    answers = Answers.of(draft.answers)
+    form = ConsentForm(answers, draft.organisation_id)
     if form.validate_on_submit():
         with form.refusals():
             consent(draft)
             return _on(draft, Step.CONSENT)
-    return _page(draft, Step.CONSENT, form)
+    return _page(draft, Step.CONSENT, form, answered=bool(answers.consent))
 
 
 @pages.route("/name", methods=["GET", "POST"])
@@ -95,7 +96,7 @@ def ask_more() -> ResponseReturnValue:
 @public
 def check() -> ResponseReturnValue:
     """Everything once more, each answer with the way to change it, and the button that sends it."""
-    draft = device.draft()
+    draft = device.writable()
     if draft is None:
         return nothing_to_write()
     answers, own = Answers.of(draft.answers), draft.person_id is not None
@@ -113,7 +114,9 @@ def check() -> ResponseReturnValue:
 
 
 def nothing_to_write() -> ResponseReturnValue:
-    """This device writes no application: it was sent, forgotten, or has got too old."""
+    """This device writes no application: it was sent, forgotten, has got too old, or nobody would read it."""
+    if device.draft() is not None:
+        return redirect("/apply", HTTPStatus.SEE_OTHER)
     if device.sent() is not None:
         return redirect("/apply/done", HTTPStatus.SEE_OTHER)
     flash(gettext("There is no application on this device. Begin one, or go on with your code."), "info")
@@ -125,7 +128,7 @@ def _question(step: Step, form_class: type[StepForm], sensitive: str = "") -> Re
 
     `sensitive`: the answer that is not shown back everywhere.
     """
-    draft = device.draft()
+    draft = device.writable()
     if draft is None:
         return nothing_to_write()
     answers = Answers.of(draft.answers)

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from kierto import clock
 from kierto.experts import codes, queries
 from kierto.experts.answers import Answers, missing, steps
-from kierto.experts.applying import begin, delete_application
+from kierto.experts.applying import begin, begin_elsewhere, delete_application
 from kierto.experts.claiming import Claimed, claim, number_unsure
+from kierto.experts.models import Application
 from kierto.pages.apply import device
 from kierto.pages.apply.forms import CodeForm, PressForm, begin_form
 from kierto.pages.apply.steps import nothing_to_write
@@ -30,29 +31,39 @@ def index() -> ResponseReturnValue:
     own = queries.own_registers(actor()) if actor().signed_in else []
     inside = [one for one in own if one.expert.state in queries.IN_REGISTER]
     taken = {one.organisation.id for one in inside}
-    offered = [one for one in queries.taking_applications() if one.id not in taken]
+    read = queries.taking_applications()
+    offered = [one for one in read if one.id not in taken]
+    draft = device.draft()
+    stranded = draft is not None and draft.organisation_id not in {one.id for one in read}
     form = begin_form(offered)
     if offered and form.validate_on_submit():
         with form.refusals():
-            device.write(begin(actor(), form.organisation.id, current(), device.caller()))
+            device.write(_begin(form.organisation, draft if stranded else None))
             return redirect("/apply/consent", HTTPStatus.SEE_OTHER)
-    draft = device.draft()
     return form.page(
         "pages/apply/index.html",
         offered=offered,
         inside=inside,
         draft=draft,
+        stranded=stranded,
         total=len(steps(own=actor().signed_in)),
         draft_of=queries.organisation_of(draft) if draft else None,
         sent=device.sent(),
     )
 
 
+def _begin(organisation: Organisation, stranded: Application | None) -> str:
+    """A new application; what was answered where nobody reads it now goes along."""
+    if stranded is not None and stranded.assisted_by is None:
+        return begin_elsewhere(actor(), stranded, organisation.id, device.caller())
+    return begin(actor(), organisation.id, current(), device.caller())
+
+
 @pages.get("/on")
 @public
 def resume() -> ResponseReturnValue:
     """To the first page that was not seen yet."""
-    draft = device.draft()
+    draft = device.writable()
     if draft is None:
         return nothing_to_write()
     answers, own = Answers.of(draft.answers), draft.person_id is not None
@@ -93,17 +104,37 @@ def forget() -> ResponseReturnValue:
     return redirect("/apply", HTTPStatus.SEE_OTHER)
 
 
-@pages.post("/delete")
+@pages.route("/delete", methods=["GET", "POST"])
 @public
 def delete() -> ResponseReturnValue:
-    """The application is deleted, with all that was answered."""
+    """Asked first, with what is lost; then the application is deleted, with all that was answered."""
     draft = device.draft()
     if draft is None:
         return nothing_to_write()
-    delete_application(actor(), draft)
-    device.forget()
-    flash(gettext("Your application was deleted. Nothing of it is left."), "success")
-    return redirect("/apply", HTTPStatus.SEE_OTHER)
+    form = PressForm()
+    if form.validate_on_submit():
+        delete_application(actor(), draft)
+        device.forget()
+        flash(gettext("Your application was deleted. Nothing of it is left."), "success")
+        return redirect("/apply", HTTPStatus.SEE_OTHER)
+    return form.page(
+        "pages/apply/delete.html", lost=_lost(Answers.of(draft.answers)), draft_of=queries.organisation_of(draft)
+    )
+
+
+def _lost(answers: Answers) -> list[str]:
+    """What was told, as headings: never the answers themselves."""
+    told = {
+        gettext("Name"): answers.name,
+        gettext("How we reach you"): answers.reached,
+        gettext("Your experience"): answers.themes,
+        gettext("Where you can come"): answers.municipalities,
+        gettext("Languages"): answers.languages,
+        gettext("When you can come"): answers.hours or answers.earliest_start or answers.longest_minutes,
+        gettext("What we arrange"): answers.needs,
+        gettext("More about you"): answers.training or answers.home_base or answers.own_words,
+    }
+    return [heading for heading, value in told.items() if value]
 
 
 @pages.route("/go-on", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ TABLE = (
     Row("GET", "/apply/later", PUBLIC, 303),
     Row("GET", "/apply/done", PUBLIC, 303),
     Row("POST", "/apply/forget", PUBLIC, 303),
+    Row("GET", "/apply/delete", PUBLIC, 303),
     Row("POST", "/apply/delete", PUBLIC, 303),
     Row("GET", "/apply/go-on", PUBLIC, 200),
     Row("POST", "/apply/go-on", PUBLIC, 422),
