@@ -19,7 +19,19 @@ from kierto.people.models import Expert, ExpertState, Person
 from kierto.units.models import Organisation
 from kierto.worker.clocks import run_out
 from tests.cast import Cast
-from tests.scenes_applying import NEEDS, applied, begun, consented, filled_in, newest, stored, waiting
+from tests.scenes_applying import (
+    NEEDS,
+    applied,
+    begun,
+    consented,
+    filled_in,
+    letters,
+    newest,
+    nothing_queued,
+    stored,
+    text_of,
+    waiting,
+)
 from tests.together import at_once
 
 OWN_WORDS = "Soitan mielelläni."
@@ -332,3 +344,12 @@ def test_a_coordinator_beside_records_consents_and_mixes_nothing_in(cast: Cast) 
 def experts() -> int:
     with reading():
         return session.scalars(select(func.count()).select_from(Expert)).one()
+
+
+def test_the_letter_says_the_number_as_people_write_it(cast: Cast) -> None:
+    with writing():
+        session.get_one(Organisation, cast.organisation.id).phone = "+358931010000"
+    settings = nothing_queued(cast.app)
+    applied(filled_in(cast))
+    (letter,) = letters(settings, "expert.applied")
+    assert "09 31010000" in text_of(letter)

@@ -79,6 +79,8 @@ def test_a_moment_late_in_utcs_day_is_helsinkis_next_day(app: Flask) -> None:
 def test_a_phone_number_can_be_called() -> None:
     assert rendering.phone_link("09 310") == '<a class="ds-link" href="tel:09310">09\N{NO-BREAK SPACE}310</a>'
     assert 'href="tel:+35893101234"' in rendering.phone_link("+358 9 310 1234")
+    kept = rendering.phone_link("+358401234567")
+    assert kept == '<a class="ds-link" href="tel:+358401234567">040\N{NO-BREAK SPACE}1234567</a>'
 
 
 def test_numbers_are_written_as_in_finland() -> None:

@@ -9,6 +9,7 @@ from kierto.experts.codes import claim_token, going_on_code
 from kierto.experts.models import Application
 from kierto.experts.rules import CLAIM_LASTS
 from kierto.messages.letters.told import Address, Facts, Letter, Outdated, Told, address_of
+from kierto.people.addresses import spoken_phone
 from kierto.sign_in.models import Channel
 from kierto.units.models import Organisation
 from kierto.words import day_long, matched
@@ -69,7 +70,10 @@ def _applied(told: Told) -> Facts:
 
 def _organisation(application: Application) -> Facts:
     organisation = session.get_one(Organisation, application.organisation_id)
-    return {"organisation": organisation.name.text(), "phone": organisation.phone}
+    return {
+        "organisation": organisation.name.text(),
+        "phone": spoken_phone(organisation.phone) if organisation.phone else None,
+    }
 
 
 LETTERS = {

@@ -2,6 +2,7 @@
 
 from kierto.database import session
 from kierto.messages.letters.told import Facts, Letter, Outdated, Told
+from kierto.people.addresses import spoken_phone
 from kierto.people.models import Expert, ExpertState
 from kierto.units.models import Organisation
 
@@ -28,7 +29,7 @@ def _expert(told: Told, state: ExpertState) -> Facts:
     organisation = session.get_one(Organisation, expert.organisation_id)
     return {
         "organisation": organisation.name.text(),
-        "phone": organisation.phone,
+        "phone": spoken_phone(organisation.phone) if organisation.phone else None,
         "email": organisation.email,
         "address": told.message.person.email or told.message.person.phone if told.message.person else None,
     }

@@ -7,6 +7,7 @@ from kierto.clock import local
 from kierto.database import session
 from kierto.events.catalogue.people import HostHandedOn, MembershipEnded, StaffJoined
 from kierto.messages.letters.told import Address, Facts, Letter, Outdated, Told
+from kierto.people.addresses import spoken_phone
 from kierto.people.inviting import invited_person
 from kierto.people.models import Invitation, Member, Person
 from kierto.people.words import role_can, role_name
@@ -59,7 +60,7 @@ def _role_ended(told: Told) -> Facts:
     return {
         "role": role_name(role),
         "place": _place(unit, organisation),
-        "phone": organisation.phone,
+        "phone": spoken_phone(organisation.phone) if organisation.phone else None,
         "link": f"{told.settings.base_url}/me",
     }
 

@@ -6,6 +6,7 @@ from kierto.clock import local
 from kierto.database import session
 from kierto.events.catalogue.privacy import RetentionAnnounced
 from kierto.messages.letters.told import Address, Facts, Letter, Outdated, Told
+from kierto.people.addresses import spoken_phone
 from kierto.people.models import Expert, ExpertState
 from kierto.sign_in.models import Channel
 from kierto.statements.models import AccessibilityFeedback
@@ -26,7 +27,7 @@ def _announced(told: Told) -> Facts:
         raise Outdated
     return {
         "organisation": organisation.name.text(),
-        "phone": organisation.phone,
+        "phone": spoken_phone(organisation.phone) if organisation.phone else None,
         "email": organisation.email,
         "day": day_long(local(told.data.deleted_at).date()),
         "link": f"{told.settings.base_url}/me/data",

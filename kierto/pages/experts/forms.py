@@ -5,6 +5,7 @@ from typing import Any
 
 from kierto.experts.deciding import RegisterDates
 from kierto.experts.register import Filters, Look
+from kierto.people.addresses import spoken_phone
 from kierto.people.models import Expert, ExpertState
 from kierto.seats.merging import Contacts, Preview
 from kierto.units import municipalities
@@ -130,7 +131,7 @@ class MergeForm(Form):
         self.only = {"email": preview.emails, "phone": preview.phones}
         for field in (self.email, self.phone):
             addresses = self.only[field.name]
-            field.choices = [(address, address) for address in addresses]
+            field.choices = [(one, one if "@" in one else spoken_phone(one)) for one in addresses]
             if len(addresses) < 2:
                 del self[field.name]
 
