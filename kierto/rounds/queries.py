@@ -86,6 +86,11 @@ def rounds_seen(actor: Actor) -> Sequence[Round]:
     ).all()
 
 
+def any_round(organisation_id: int) -> bool:
+    """Whether the organisation has ever planned a round, in whatever state it is."""
+    return session.scalar(select(Round.id).where(Round.organisation_id == organisation_id).limit(1)) is not None
+
+
 def runs(round_: Round) -> bool:
     """Whether an open round runs: its first meeting is confirmed. Needs its stops' meetings."""
     return round_.state is RoundState.OPEN and any(

@@ -100,6 +100,11 @@ def held_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
     ).all()
 
 
+def ever_seated(actor: Actor) -> bool:
+    """Whether the actor has, or has had, a seat in any meeting, however it ended."""
+    return session.scalar(select(Seat.id).where(Seat.person_id == actor.person_id).limit(1)) is not None
+
+
 def visits(actor: Actor, limit: int) -> Sequence[Seat]:
     """The actor's seats in meetings that are over and were held, latest first, with their meetings' place and theme."""
     place = joinedload(Seat.meeting)

@@ -69,6 +69,19 @@ def units_of(organisation: Organisation) -> Sequence[Unit]:
     ).all()
 
 
+def any_unit(organisation_id: int) -> bool:
+    """Whether the organisation has a unit in use."""
+    found = select(Unit.id).where(Unit.organisation_id == organisation_id, Unit.retired_on.is_(None)).limit(1)
+    return session.scalar(found) is not None
+
+
+def without_hours(unit_ids: Iterable[int]) -> frozenset[int]:
+    """Those of the units that have given no hosting hours: all usual times are offered for them."""
+    ids = frozenset(unit_ids)
+    given = session.scalars(select(HostingHours.unit_id).where(HostingHours.unit_id.in_(ids)).distinct())
+    return ids.difference(given)
+
+
 def hours_of(unit: Unit) -> list[Hours]:
     """The unit's weekly hosting hours, from Monday morning on; none when it has given none."""
     rows = session.execute(

@@ -73,6 +73,15 @@ def test_a_silent_number_waits_for_a_coordinators_call(cast: Cast) -> None:
     assert [sms.to for sms in delivered(cast.app)] == [PHONE]
 
 
+@pytest.mark.parametrize(("proved", "words"), [(False, "the number is theirs."), (True, "the number is still theirs.")])
+def test_still_theirs_is_said_only_of_a_number_that_was_once_confirmed(cast: Cast, proved: bool, words: str) -> None:
+    ask_with_a_silent_number(cast)
+    if proved:
+        with writing():
+            cast.people["expert"].load().phone_proved_at = NOW - timedelta(days=400)
+    assert f"To be sure that {words}" in cast.client("coordinator").get("/desk").text
+
+
 @pytest.mark.parametrize(("days", "reached"), [(364, True), (366, False)])
 def test_a_number_is_silent_after_a_year(cast: Cast, days: int, reached: bool) -> None:
     with_phone(cast, "expert", proved=False)

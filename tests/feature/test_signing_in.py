@@ -286,7 +286,7 @@ def test_a_number_long_silent_gets_no_message_and_the_page_says_the_same(cast: C
         known, unknown = (
             asked(cast.client(), number).text.replace(number, "…") for number in ("048 0000001", "048 0000002")
         )
-        assert "no message comes. Your coordinator calls you first." in known
+        assert "Then the message may not come. Your coordinator calls you first." in known
         assert known == unknown
         assert delivered(cast.app) == []
     assert {one.state for one in messages()} == {MessageState.UNREACHABLE}

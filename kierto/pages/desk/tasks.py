@@ -15,8 +15,10 @@ from kierto.jobs import queries as jobs
 from kierto.jobs.models import JobState
 from kierto.people.staff import units_without_host
 from kierto.people.unit_list import Shown
+from kierto.rounds import queries as rounds
 from kierto.sign_in.calls import calls_to_make
 from kierto.statements.queries import feedback_to_answer
+from kierto.units import queries as units
 from kierto.units.municipalities import said
 from kierto.words import day, gettext, ngettext
 
@@ -58,14 +60,16 @@ def tasks_of(actor: Actor) -> list[Task]:
 def _calls(actor: Actor) -> Iterable[Task]:
     """Numbers and addresses that are confirmed by a call, and people who asked for one."""
     for call in calls_to_make(actor):
-        silent = gettext("To be sure that the number is still theirs. Waits since %(day)s.", day=_day(call.since))
+        proved = call.person.phone_proved_at is not None
+        still = gettext("To be sure that the number is still theirs. Waits since %(day)s.", day=_day(call.since))
+        first = gettext("To be sure that the number is theirs. Waits since %(day)s.", day=_day(call.since))
         changes = gettext(
             "An address changes, and the old one cannot be asked. Waits since %(day)s.", day=_day(call.since)
         )
         yield Task(
             kind=gettext("Call"),
             title=call.person.name,
-            detail=changes if call.changes else silent,
+            detail=changes if call.changes else still if proved else first,
             href=f"/calls/{call.person.ref}",
             action=gettext("Call"),
             by=clock.local(call.since).date() + SOON,
@@ -181,6 +185,34 @@ def _hosts(actor: Actor) -> Iterable[Task]:
     )
 
 
+def _beginning(actor: Actor) -> Iterable[Task]:
+    """What a new organisation does first: its units, then its first round."""
+    if not coordinates(actor):
+        return
+    organisation = units.coordinated(actor)
+    if rounds.any_round(organisation.id):
+        return
+    kind, name = gettext("First steps"), str(organisation.name)
+    if units.any_unit(organisation.id):
+        yield Task(
+            kind=kind,
+            title=gettext("Plan your first round"),
+            detail=gettext("%(name)s has units but no round yet. You choose the theme and the units.", name=name),
+            href="/rounds/new",
+            action=gettext("Plan a round"),
+            by=clock.today(),
+        )
+    else:
+        yield Task(
+            kind=kind,
+            title=gettext("Bring your units in"),
+            detail=gettext("%(name)s has no units yet. After that you plan a round.", name=name),
+            href="/units/import",
+            action=gettext("Import units from a file"),
+            by=clock.today(),
+        )
+
+
 def _imports(actor: Actor) -> Iterable[Task]:
     for job in jobs.under_way(actor, MOST):
         asks = job.state is JobState.ASKING
@@ -200,6 +232,7 @@ PROVIDERS: Sequence[Callable[[Actor], Iterable[Task]]] = (
     _applications,
     _feedback,
     _contracts,
+    _beginning,
     _imports,
     _duplicates,
     _hosts,

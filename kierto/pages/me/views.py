@@ -38,6 +38,10 @@ def show(me: Actor) -> str:
     is_expert = bool(me.organisations_as(Role.EXPERT))
     workplaces = units.workplaces(me) if me.units else []
     joinable = seats.joinable(me, limit=JOINABLE) if is_expert else []
+    newcomer = not own and not seats.ever_seated(me)
+    hosted = [unit for unit in workplaces if me.hosts(unit.id)] if newcomer else []
+    lacking = units.without_hours(unit.id for unit in hosted) if hosted else frozenset()
+    registers = experts.own_registers(me)
     return render_template(
         "pages/me/show.html",
         next_seat=next_seat,
@@ -53,6 +57,9 @@ def show(me: Actor) -> str:
         turns=[(stop, BOOK_STOP.allows(me, stop)) for stop in rounds.own_turns(me) if stop.state is StopState.WAITING]
         if workplaces
         else [],
-        registers=experts.own_registers(me),
+        registers=registers,
+        first_times=experts.silent_of_times(registers) if newcomer else [],
+        newcomer=newcomer,
+        without_hours=[unit for unit in hosted if unit.id in lacking],
         coordinates=bool(me.organisations_as(Role.COORDINATOR)),
     )
