@@ -66,11 +66,11 @@ def fan_out(limit: int, leaving: Collection[int] = ()) -> FannedOut:
     return FannedOut(len(queued) - len(stuck), frozenset(stuck))
 
 
-def claim(lease: timedelta) -> Claim | None:
-    """Take the message that has waited longest; None when none is due."""
+def claim(lease: timedelta, *, at_any_hour: bool = False) -> Claim | None:
+    """Take the message that has waited longest; None when none is due. See `queries.due` for the hours."""
     now = clock.now()
     message = session.scalar(
-        due(now)
+        due(now, at_any_hour=at_any_hour)
         .order_by(Message.urgent.desc(), Message.next_attempt_at, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -9,13 +9,14 @@ from email.policy import default as modern
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, false, func, or_, select
 
 from kierto import clock
 from kierto.database import session
 from kierto.errors import NotFound
 from kierto.events.models import QueuedEvent
 from kierto.messages.models import Message, MessageState
+from kierto.messages.rules import HOURS_OF_KINDS, hours_of, leaves_at, may_leave
 from kierto.messages.sms import KEPT_AS
 from kierto.messages.transport import maildir_path
 from kierto.settings import Settings
@@ -43,18 +44,26 @@ class KeptMail(NamedTuple):
     sms: bool
 
 
-def due(now: datetime) -> Select[Message]:
-    """The messages to send now: due, and not in another worker's hands."""
-    return select(Message).where(
+def due(now: datetime, *, at_any_hour: bool = False) -> Select[Message]:
+    """The messages to send now: due, not resting until their hours, and not in another worker's hands.
+
+    What is urgent does not rest; `at_any_hour` (a demonstration, where no telephone rings) nothing does.
+    """
+    statement = select(Message).where(
         Message.state == MessageState.DUE,
         Message.next_attempt_at <= now,
         or_(Message.lease_until.is_(None), Message.lease_until < now),
     )
+    if at_any_hour:
+        return statement
+    resting = [kind for kind, hours in HOURS_OF_KINDS.items() if not may_leave(now, hours)]
+    leaving = Message.kind.not_in(resting) if may_leave(now) else false()
+    return statement.where(or_(Message.urgent, leaving))
 
 
-def any_due() -> bool:
+def any_due(*, at_any_hour: bool = False) -> bool:
     """Whether there is a message to send now."""
-    return bool(session.scalar(select(due(clock.now()).exists())))
+    return bool(session.scalar(select(due(clock.now(), at_any_hour=at_any_hour).exists())))
 
 
 def any_event_queued(leaving: Collection[int] = ()) -> bool:
@@ -63,12 +72,20 @@ def any_event_queued(leaving: Collection[int] = ()) -> bool:
 
 
 def mail_backlog() -> Backlog:
-    """How much mail waits, for `/health`. A message between two attempts waits too."""
+    """How much mail waits, for `/health`. A message between two attempts waits too; one that rests is not late."""
     events = session.scalar(select(func.count()).select_from(QueuedEvent)) or 0
-    due_count, oldest = session.execute(
-        select(func.count(), func.min(Message.created_at)).where(Message.state == MessageState.DUE)
-    ).one()
-    return Backlog(events, due_count, oldest)
+    rows = session.execute(
+        select(Message.kind, Message.urgent, func.count(), func.min(Message.created_at))
+        .where(Message.state == MessageState.DUE)
+        .group_by(Message.kind, Message.urgent)
+    ).all()
+    since = [made if urgent else leaves_at(made, hours_of(kind)) for kind, urgent, _count, made in rows]
+    now = clock.now()
+    return Backlog(
+        events,
+        sum(count for _kind, _urgent, count, _made in rows),
+        min((at for at in since if at <= now), default=None),
+    )
 
 
 def kept_mails(settings: Settings, limit: int = 100) -> list[KeptMail]:

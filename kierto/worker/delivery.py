@@ -81,12 +81,12 @@ class Delivery:
     def run(self, go_on: Callable[[], bool]) -> None:
         """Send one message after another while any is due and `go_on()`."""
         with Ways(self.settings) as ways:
-            if all(self.pauses[channel].left for channel in ways.channels) or not _any_due():
+            if all(self.pauses[channel].left for channel in ways.channels) or not self._any_due():
                 return
             put_back = 0
             while go_on() and put_back < MOST_PUT_BACK:
                 with writing():
-                    claim = actions.claim(self.lease)
+                    claim = actions.claim(self.lease, at_any_hour=self.settings.demo)
                 if claim is None:
                     return
                 put_back = 0 if self._deliver(claim, ways) else put_back + 1
@@ -135,7 +135,6 @@ class Delivery:
                 actions.mark_unreachable(claim)
         return text
 
-
-def _any_due() -> bool:
-    with reading():
-        return queries.any_due()
+    def _any_due(self) -> bool:
+        with reading():
+            return queries.any_due(at_any_hour=self.settings.demo)
