@@ -59,6 +59,12 @@ class RoundReopened(EventData):
 
 
 @dataclass(frozen=True)
+class RoundRemoved(EventData):
+    kind = "round.removed"
+    sentence = N_("The draft of a round was thrown away.")
+
+
+@dataclass(frozen=True)
 class StopAdded(EventData):
     kind = "stop.added"
     sentence = N_("A unit joined the round.")
