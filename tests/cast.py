@@ -42,7 +42,8 @@ from kierto.people.actions import add_person, approve_expert, give_role
 from kierto.people.models import Person
 from kierto.practices.actions import Wording, agree_practice, draft_practice
 from kierto.practices.models import Adoption, Practice
-from kierto.rounds.actions import RoundPlan, book_stop, choose_units, create_round, open_round
+from kierto.rounds.actions import RoundPlan, choose_units, create_round, open_round
+from kierto.rounds.booking import book_stop
 from kierto.rounds.models import Round, Stop
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat

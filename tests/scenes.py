@@ -9,7 +9,8 @@ from kierto.database import session, writing
 from kierto.meetings.models import Meeting
 from kierto.practices.actions import Wording, agree_practice, draft_practice
 from kierto.practices.models import Practice
-from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
+from kierto.rounds.actions import choose_units, create_round, open_round
+from kierto.rounds.booking import book_stop
 from kierto.rounds.models import Stop
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat

@@ -24,7 +24,8 @@ from kierto.people.models import Person
 from kierto.practices.actions import agree_practice, answer_adoption, draft_practice, write_text
 from kierto.practices.models import Practice
 from kierto.practices.rules import Answer
-from kierto.rounds.actions import RoundPlan, book_stop, choose_units, create_round, open_round
+from kierto.rounds.actions import RoundPlan, choose_units, create_round, open_round
+from kierto.rounds.booking import book_stop
 from kierto.rounds.models import Stop
 from kierto.seats.actions import take_seat
 from kierto.seats.rules import SeatRole

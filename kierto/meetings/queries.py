@@ -1,8 +1,8 @@
 """Reading meetings by time and place. Who may see which is said in the room of seats."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from kierto import clock
 from kierto.database import session
@@ -20,11 +20,15 @@ def lapsed() -> Sequence[int]:
     ).all()
 
 
-def hosted_spans(unit_id: int, around: Span) -> Sequence[Span]:
-    """When the unit already hosts a meeting that overlaps `around` (meeting-unit-free)."""
+def hosted_spans(unit_ids: Collection[int], around: Span, *, but: Collection[int] = ()) -> Sequence[Span]:
+    """When any of the units has a meeting that overlaps `around`, as host or co-host (meeting-unit-free).
+
+    `but` are ids of meetings that are left out: those that are being moved.
+    """
     rows = session.execute(
         select(Meeting.starts_at, Meeting.ends_at).where(
-            Meeting.unit_id == unit_id,
+            or_(Meeting.unit_id.in_(unit_ids), Meeting.co_unit_id.in_(unit_ids)),
+            Meeting.id.not_in(but),
             Meeting.state != MeetingState.CANCELLED,
             Meeting.starts_at < around.end,
             Meeting.ends_at > around.start,

@@ -35,41 +35,50 @@ class Span(NamedTuple):
 
 
 def check_unit_free(span: Span, others: Iterable[Span]) -> None:
-    """Rule meeting-unit-free: one meeting at a time, never on Finnish public holidays or their eves.
-
-    Guarded by the unit's lock.
+    """Rule meeting-unit-free: a unit has one meeting at a time, whoever says what. Guarded by the unit's lock.
 
     Raises:
         Refused: meeting-unit-free.
     """
     if any(span.overlaps(other) for other in others):
         raise Refused(MEETING_UNIT_FREE, field="time")
-    if is_closed(local(span.start).date()):
-        raise Refused(
-            MEETING_UNIT_FREE,
-            N_("That day is a weekend, a public holiday or its eve. Choose another day."),
-            field="day",
-        )
 
 
 def check_hosting(span: Span, hours: Iterable[Hours], blocked: Iterable[tuple[date, date]]) -> None:
-    """Rule meeting-unit-free: within the unit's hosting hours, where it has given any, and not on days it has blocked.
+    """Rule meeting-unit-free: when the unit hosts, unless its host contact or a coordinator says so.
 
-    Only times that Kierto offers keep to it: who books is the unit's host contact or a coordinator, and says so by
-    choosing another time.
+    That is within its hosting hours, where it has given any, not on days it has blocked, and not on weekends, Finnish
+    public holidays or their eves. Who books and is refused may say so: that is what the field `override` is for.
 
     Raises:
-        Refused: meeting-unit-free.
+        Refused: meeting-unit-free; the field is `override`.
     """
     start, end = local(span.start), local(span.end)
+    if is_closed(start.date()):
+        raise Refused(
+            MEETING_UNIT_FREE,
+            N_("That day is a weekend, a holiday or its eve. Choose another day, or say that the unit hosts then."),
+            field="override",
+        )
     if any(first <= start.date() <= last for first, last in blocked):
-        raise Refused(MEETING_UNIT_FREE, N_("The unit does not host meetings on that day."), field="day")
+        raise Refused(
+            MEETING_UNIT_FREE,
+            N_("The unit has blocked that day. Choose another day, or say that the unit hosts then."),
+            field="override",
+        )
     given = list(hours)
     if given and not any(
-        one.weekday == start.isoweekday() and one.from_at <= start.time() and end.time() <= one.until_at
+        one.weekday == start.isoweekday()
+        and one.from_at <= start.time()
+        and end.time() <= one.until_at
+        and end.date() == start.date()
         for one in given
     ):
-        raise Refused(MEETING_UNIT_FREE, N_("The unit does not host meetings at that time."), field="time")
+        raise Refused(
+            MEETING_UNIT_FREE,
+            N_("That time is outside the unit’s hosting hours. Choose another time, or say that the unit hosts then."),
+            field="override",
+        )
 
 
 def is_closed(day: date) -> bool:

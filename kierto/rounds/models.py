@@ -160,3 +160,20 @@ class StopSwap(Base, Tenant, Referable):
     )
     asked: Mapped[Stop] = relationship(viewonly=True, primaryjoin="foreign(StopSwap.asked_stop_id) == remote(Stop.id)")
     asker: Mapped[Person | None] = relationship(viewonly=True, foreign_keys=[asked_by])
+
+    @property
+    def unit_id(self) -> int:
+        """The unit that is asked: its host contact answers."""
+        return self.asked.unit_id
+
+    @property
+    def current(self) -> bool:
+        """Whether both meetings are still to come, at the times that it was about."""
+        turns = ((self.asking, self.asking_starts_at), (self.asked, self.asked_starts_at))
+        return all(
+            stop.state is StopState.BOOKED
+            and stop.meeting is not None
+            and stop.meeting.open
+            and stop.meeting.starts_at == starts_at
+            for stop, starts_at in turns
+        )

@@ -1,37 +1,18 @@
-"""Reading rounds, their stops, and the times a unit can book."""
+"""Reading rounds and their stops."""
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
-from kierto.errors import NotFound, Refused
-from kierto.meetings import queries as meetings
+from kierto.errors import NotFound
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.meetings.rules import Span, check_hosting, check_unit_free
 from kierto.rounds.models import Round, RoundState, Stop, StopState
-from kierto.rounds.rules import check_gap
-from kierto.seats import queries as seats
-from kierto.seats.rules import check_one_place
-from kierto.units import queries as units
 from kierto.units.models import Unit
 from kierto.units.queries import INSIDERS
-
-
-class FreeDay(NamedTuple):
-    """A day that a unit can book, and when its meeting could be."""
-
-    on: date
-    spans: tuple[Span, ...]
-
-
-START_TIMES = (time(9), time(12), time(13))
-"""What is offered; who books may choose any other time."""
 
 
 class Booked(NamedTuple):
@@ -168,61 +149,6 @@ def stop_in(actor: Actor, ref: str, unit: str) -> Stop:
     return found
 
 
-def free_times(actor: Actor, stop: Stop, limit: int) -> Sequence[FreeDay]:
-    """The next days on which the unit could have its meeting, from tomorrow on, `limit` of them at most.
-
-    Asks those who judge the booking: round-gap, meeting-unit-free (here also the unit's own hours and blocked dates),
-    and person-one-place for who works in the unit and so gets a seat.
-    """
-    round_ = stop.round
-    first = max(round_.from_on, clock.today() + timedelta(days=1))
-    days = (round_.until_on - first).days + 1
-    if days < 1:
-        return []
-    whole = Span(clock.instant(first, time.min), clock.instant(round_.until_on + timedelta(days=1), time.min))
-    others = meeting_days(round_.id, without=stop.id)
-    hosted = meetings.hosted_spans(stop.unit_id, whole)
-    own = seats.accepted_spans(actor.person_id, whole) if actor.person_id and stop.unit_id in actor.units else ()
-    hours = units.hours_of(stop.unit)
-    blocked = [(dates.from_on, dates.until_on) for dates in units.blocked_of(stop.unit)]
-
-    def free(on: date, span: Span) -> bool:
-        try:
-            check_gap(on, others, round_.gap_days)
-            check_unit_free(span, hosted)
-            check_hosting(span, hours, blocked)
-            check_one_place(span, own)
-        except Refused:
-            return False
-        return True
-
-    found: list[FreeDay] = []
-    for on in (first + timedelta(days=offset) for offset in range(days)):
-        begins = {one.from_at for one in hours if one.weekday == on.isoweekday()}
-        starts = (clock.instant(on, at) for at in sorted(begins.union(START_TIMES)))
-        spans = (Span(start, start + timedelta(minutes=round_.minutes)) for start in starts)
-        if fitting := tuple(span for span in spans if free(on, span)):
-            found.append(FreeDay(on, fitting))
-        if len(found) == limit:
-            break
-    return found
-
-
 def stops_of(round_: Round) -> Select[Stop]:
     """The round's stops in order."""
     return select(Stop).where(Stop.round_id == round_.id).order_by(Stop.position)
-
-
-def meeting_days(round_id: int, without: int | None = None) -> Sequence[date]:
-    """The local days of the round's meetings that were or will be held (round-gap), but for one stop's."""
-    rows = session.scalars(
-        select(Meeting.starts_at)
-        .join(Stop, Stop.meeting_id == Meeting.id)
-        .where(
-            Stop.round_id == round_id,
-            Stop.id != (without or 0),
-            Meeting.state != MeetingState.CANCELLED,
-            or_(Meeting.state != MeetingState.PROPOSED, Meeting.starts_at > clock.now()),
-        )
-    )
-    return [clock.local(start).date() for start in rows]

@@ -11,7 +11,8 @@ from kierto.database import reading, session, writing
 from kierto.errors import Refused
 from kierto.meetings.models import Meeting
 from kierto.rounds import queries
-from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
+from kierto.rounds.actions import choose_units, create_round, open_round
+from kierto.rounds.booking import book_stop
 from kierto.rounds.models import Round, Stop
 from kierto.seats.models import Seat
 from tests.cast import CONFIRMED_ON, FREE_ON, NOW, PROPOSED_ON, Cast, plan

@@ -23,7 +23,7 @@ from kierto.messages.rendering import rendered
 from kierto.people.actions import give_role
 from kierto.people.models import Expert, ExpertState
 from kierto.people.rules import EXPERT_MOVES, Move, may_move, moved
-from kierto.rounds.actions import book_stop
+from kierto.rounds.booking import book_stop
 from kierto.seats import queries as seats
 from kierto.seats.actions import take_seat
 from kierto.seats.leaving import leave, pause

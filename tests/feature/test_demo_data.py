@@ -17,7 +17,7 @@ from kierto.demo.region import fill
 from kierto.events.models import Event, QueuedEvent
 from kierto.jobs.work import JobInput, Question
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.meetings.rules import check_unit_free
+from kierto.meetings.rules import check_hosting
 from kierto.messages.queries import kept_mails
 from kierto.people.actions import add_person
 from kierto.people.models import Person
@@ -121,7 +121,7 @@ def test_bulk_keeps_every_rule_of_meetings_and_seats(bulk: Flask) -> None:
             assert max(meeting.created_at, meeting.changed_at) <= now
             waiting = any(seat.state is SeatState.WAITING for seat in seats)
             assert not waiting or holding == meeting.seats
-            check_unit_free(meeting.span, [])
+            check_hosting(meeting.span, [], [])
 
 
 def test_bulk_has_nobody_and_no_unit_in_two_places(bulk: Flask) -> None:

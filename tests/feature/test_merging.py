@@ -18,7 +18,7 @@ from kierto.meetings.models import Meeting
 from kierto.people.actions import approve_expert, give_role
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.practices.merging import merge
-from kierto.rounds.actions import book_stop
+from kierto.rounds.booking import book_stop
 from kierto.seats import queries as seats
 from kierto.seats.actions import take_seat
 from kierto.seats.leaving import leave

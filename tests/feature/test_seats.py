@@ -14,7 +14,7 @@ from kierto.events.models import Event, QueuedEvent
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.actions import give_role
 from kierto.people.models import Expert, ExpertState
-from kierto.rounds.actions import book_stop
+from kierto.rounds.booking import book_stop
 from kierto.seats import queries
 from kierto.seats.actions import answer_offer, pass_on_offer, take_seat, withdraw
 from kierto.seats.models import Seat

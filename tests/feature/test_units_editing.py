@@ -7,7 +7,7 @@ import pytest
 from kierto import clock
 from kierto.database import reading, session, writing
 from kierto.events.models import Event
-from kierto.rounds.queries import free_times
+from kierto.rounds.free_times import free_times
 from kierto.units import queries as units
 from kierto.units.actions import add_unit, block_dates, set_hours
 from kierto.units.hosting import read
@@ -298,7 +298,7 @@ def test_only_hosting_hours_are_offered_for_booking(cast: Cast) -> None:
     session.remove()
     with reading():
         offered = free_times(cast.actor("host"), cast.stop.load(), 10)
-    starts = [clock.local(span.start) for free in offered for span in free.spans]
+    starts = [clock.local(span.start) for free in offered for span, _experts in free.times]
     assert {(start.isoweekday(), start.hour) for start in starts} == {(3, 10)}
     assert date(2027, 2, 10) not in {free.on for free in offered}
     assert date(2027, 2, 17) in {free.on for free in offered}

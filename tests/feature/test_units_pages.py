@@ -7,7 +7,7 @@ from kierto import clock
 from kierto.actor import SYSTEM, Role
 from kierto.database import writing
 from kierto.people.actions import give_role
-from kierto.rounds.actions import book_stop
+from kierto.rounds.booking import book_stop
 from kierto.units.actions import add_organisation, add_unit
 from kierto.words import LANGUAGES, Localised
 from tests.cast import FREE_ON, HELD_AT, HELD_ON, Cast

@@ -16,7 +16,8 @@ from kierto.practices.actions import Wording, agree_practice, answer_adoption, d
 from kierto.practices.models import Adoption, AdoptionStage
 from kierto.practices.retiring import retire_unit, unretire_unit
 from kierto.practices.rules import Answer, Stage
-from kierto.rounds.actions import book_stop, choose_units, create_round
+from kierto.rounds.actions import choose_units, create_round
+from kierto.rounds.booking import book_stop
 from kierto.rounds.models import Round, Stop, StopState
 from kierto.units.actions import add_unit
 from kierto.units.models import Unit

@@ -19,7 +19,8 @@ from kierto.database import session, writing
 from kierto.database.upgrade import upgrade
 from kierto.meetings.rules import is_closed
 from kierto.people.actions import add_person, approve_expert, give_role
-from kierto.rounds.actions import RoundPlan, book_stop, choose_units, create_round, open_round
+from kierto.rounds.actions import RoundPlan, choose_units, create_round, open_round
+from kierto.rounds.booking import book_stop
 from kierto.rounds.models import Stop
 from kierto.seats.actions import take_seat
 from kierto.seats.rules import SeatRole

@@ -12,7 +12,7 @@ from kierto.demo.people import PEOPLE
 from kierto.demo.places import UNITS
 from kierto.demo.region import Region, Telling
 from kierto.demo.story import Tour, Visit, tours
-from kierto.meetings.rules import Span, check_unit_free
+from kierto.meetings.rules import Span, check_hosting
 from kierto.rounds.rules import check_gap
 
 HOURS = (0, 5, 6, 10, 14, 19, 23)
@@ -57,7 +57,7 @@ def test_no_meeting_breaks_a_rule_of_days() -> None:
     for now in moments():
         for tour in tours(now):
             for visit in tour.visits:
-                check_unit_free(span(tour, visit), [])
+                check_hosting(span(tour, visit), [], [])
                 check_gap(visit.day, [one.day for one in tour.visits if one is not visit], tour.gap_days)
 
 

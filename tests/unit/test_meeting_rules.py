@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from kierto.clock import HELSINKI
 from kierto.errors import Refused
-from kierto.meetings.rules import MEETING_UNIT_FREE, Span, check_unit_free, is_closed
+from kierto.meetings.rules import MEETING_UNIT_FREE, Span, check_hosting, check_unit_free, is_closed
 
 START = datetime(2027, 2, 16, 13, 0, tzinfo=HELSINKI)
 SPAN = Span(START, START + timedelta(hours=2))
@@ -59,8 +59,8 @@ def test_units_are_closed_on_weekends_holidays_and_their_eves(day: date) -> None
     assert is_closed(day)
     start = datetime(day.year, day.month, day.day, 13, 0, tzinfo=HELSINKI)
     with pytest.raises(Refused) as refused:
-        check_unit_free(Span(start, start + timedelta(hours=2)), [])
-    assert (refused.value.rule.id, refused.value.field) == ("meeting-unit-free", "day")
+        check_hosting(Span(start, start + timedelta(hours=2)), [], [])
+    assert (refused.value.rule.id, refused.value.field) == ("meeting-unit-free", "override")
 
 
 @pytest.mark.parametrize(

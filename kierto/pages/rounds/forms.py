@@ -10,7 +10,7 @@ from kierto import clock
 from kierto.errors import Refused
 from kierto.meetings.rules import MEETING_MIX
 from kierto.rounds.actions import RoundPlan
-from kierto.rounds.queries import FreeDay
+from kierto.rounds.free_times import FreeDay
 from kierto.rounds.rules import ROUND_ENDS_LATER
 from kierto.units.models import Theme, Unit
 from kierto.web.forms import (
@@ -199,7 +199,7 @@ class BookForm(Form):
         """Offer these times. Until then what was chosen is only read: it may be taken by now, and the rules say so."""
         self.days = days
         self.slot.choices = [
-            *(_offered(clock.local(span.start), clock.local(span.end)) for free in days for span in free.spans),
+            *(_offered(clock.local(one.span.start), clock.local(one.span.end)) for free in days for one in free.times),
             (OTHER, gettext("Another day and time")),
         ]
 
@@ -208,7 +208,7 @@ class BookForm(Form):
         """The offered times, day by day."""
         buttons = iter(self.slot)
         for free in self.days:
-            yield free.on, [next(buttons) for _ in free.spans]
+            yield free.on, [next(buttons) for _ in free.times]
 
     @property
     def other(self) -> FormField:

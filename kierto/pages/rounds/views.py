@@ -11,7 +11,9 @@ from kierto.pages.rounds.forms import BookForm, OpenForm, RoundForm, UnitSearchF
 from kierto.people import queries as people
 from kierto.policy import BOOK_STOP, CREATE_ROUND, EDIT_ROUND, OPEN_ROUND
 from kierto.rounds import queries as rounds
-from kierto.rounds.actions import book_stop, choose_units, create_round, open_round
+from kierto.rounds.actions import choose_units, create_round, open_round
+from kierto.rounds.booking import book_stop
+from kierto.rounds.free_times import free_times
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.seats import queries as seats
 from kierto.units import queries as units
@@ -133,7 +135,7 @@ def book_unit(stop: Stop) -> ResponseReturnValue:
             flash(_told(meeting), "success")
             return redirect(f"/meetings/{meeting.ref}")
     bookable = stop.round.state is RoundState.OPEN and stop.state is StopState.WAITING
-    form.offer(rounds.free_times(actor(), stop, FREE_DAYS) if bookable else [])
+    form.offer(free_times(actor(), stop, FREE_DAYS) if bookable else [])
     return form.page("pages/rounds/book.html", round=stop.round, stop=stop, bookable=bookable)
 
 

@@ -1,0 +1,185 @@
+"""Booking a unit's turn, moving its meeting, giving it up."""
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+
+from kierto import clock
+from kierto.actor import Actor
+from kierto.database import lock, lock_one, session
+from kierto.errors import Refused
+from kierto.events.actions import record
+from kierto.events.catalogue.meetings import MeetingBooked, MeetingMoved
+from kierto.meetings.models import Meeting
+from kierto.meetings.rules import Span
+from kierto.people.queries import works_in
+from kierto.rounds.awaited import cancel_meeting, invite_experts, invite_former, move_seats
+from kierto.rounds.lifecycle import said
+from kierto.rounds.models import Round, RoundState, Stop, StopState
+from kierto.rounds.rules import (
+    BOOKED_AHEAD,
+    INTEREST_ENDS_BEFORE,
+    ROUND_EACH_UNIT_ONCE,
+    ROUND_OPEN,
+    interest_ends,
+    moved_far,
+)
+from kierto.rounds.timing import check_day, span_of, timing
+from kierto.seats.actions import take_seat
+from kierto.seats.rules import SeatRole
+from kierto.units.models import Unit
+from kierto.words import N_
+
+
+def book_stop(actor: Actor, stop: Stop, on: date, at: time, *, override: bool = False) -> Meeting:
+    """Book the meeting of a unit's turn, at a wall-clock time in Helsinki.
+
+    Who works in the unit and books gets a host staff seat. The meeting is proposed until its mix is met. The people of
+    a cancelled meeting that this one stands for are asked first, then the experts whom it suits are invited
+    (seat-interest-first). `override`: who books says that the unit hosts then (meeting-unit-free).
+
+    Raises:
+        Refused: round-open, round-each-unit-once, round-within, booked-ahead, round-gap, meeting-unit-free,
+            person-one-place (the booker is elsewhere at that time).
+    """
+    round_ = _open(stop)
+    unit = lock_one(Unit, stop.unit_id)
+    session.refresh(stop)
+    if stop.state is not StopState.WAITING:
+        raise Refused(ROUND_EACH_UNIT_ONCE)
+    span = _checked(round_, [unit], on, at, timedelta(minutes=round_.minutes), override=override)
+    former = stop.meeting_id
+    meeting = _new_meeting(round_, unit, span)
+    session.flush()
+    stop.meeting_id = meeting.id
+    record(actor, meeting, MeetingBooked(unit_id=unit.id, starts_at=span.start, booked_by=actor.person_id))
+    if actor.person_id is not None and works_in(actor.person_id, unit.id):
+        take_seat(actor, meeting, actor.person_id, SeatRole.HOST_STAFF)
+    if former is not None:
+        invite_former(actor, meeting, [former])
+    invite_experts(actor, meeting)
+    session.expire(stop, ["meeting"])
+    return meeting
+
+
+def move_stop(actor: Actor, stop: Stop, on: date, at: time, *, override: bool = False) -> Meeting:
+    """Move the meeting of a unit's turn. It keeps its length and its people, who are asked again when it is moved far.
+
+    Moving it to where it is changes nothing. `override` as in `book_stop`.
+
+    Raises:
+        Refused: round-open, booked-ahead when it has begun or there is none, round-within, round-gap,
+            meeting-unit-free.
+    """
+    round_ = _open(stop)
+    session.refresh(stop)
+    hosts = lock_hosts([stop])
+    meeting = coming_meeting(stop)
+    before = meeting.span
+    span = _checked(round_, hosts, on, at, before.end - before.start, override=override, but=[meeting.id])
+    if span == before:
+        return meeting
+    shift(meeting, span)
+    tell_of_move(actor, meeting, before)
+    return meeting
+
+
+def give_up_stop(actor: Actor, stop: Stop, reason: str) -> None:
+    """Cancel the meeting of a unit's turn; the turn waits again, and the other's too when two units meet together.
+
+    Raises:
+        Refused: stop-reason without a reason; booked-ahead when the meeting has begun or there is none.
+    """
+    reason = said(reason)
+    lock_one(Round, stop.round_id)
+    session.refresh(stop)
+    lock_hosts([stop])
+    cancel_meeting(actor, coming_meeting(stop), reason)
+    session.expire(stop, ["meeting"])
+
+
+def lock_hosts(stops: Sequence[Stop]) -> list[Unit]:
+    """The units that hold the meetings of these turns, locked; each meeting's host stands before its co-host."""
+    meetings = [stop.meeting for stop in stops if stop.meeting is not None]
+    ids = [id_ for meeting in meetings for id_ in (meeting.unit_id, meeting.co_unit_id) if id_ is not None]
+    units = {unit.id: unit for unit in lock(Unit, ids)}
+    return [units[id_] for id_ in ids]
+
+
+def coming_meeting(stop: Stop) -> Meeting:
+    """The turn's meeting, locked and still to come; the round is locked.
+
+    Raises:
+        Refused: booked-ahead.
+    """
+    if stop.state is StopState.BOOKED and stop.meeting_id is not None:
+        meeting = lock_one(Meeting, stop.meeting_id)
+        if meeting.open:
+            return meeting
+    raise Refused(BOOKED_AHEAD, N_("The unit has no meeting to come that could be changed. Look at the round."))
+
+
+def shift(meeting: Meeting, span: Span) -> None:
+    """Give a locked meeting its new time. What is sent before a meeting is sent again before the new time."""
+    meeting.starts_at, meeting.ends_at = span
+    if meeting.interest_until is not None:
+        latest = max(clock.now(), span.start - INTEREST_ENDS_BEFORE)
+        meeting.interest_until = min(meeting.interest_until, latest)
+    meeting.reminded_week_at = meeting.reminded_day_at = meeting.warned_mix_at = None
+    meeting.reschedule()
+    session.flush()
+
+
+def tell_of_move(actor: Actor, meeting: Meeting, before: Span) -> None:
+    """Ask those again who must be asked (seat-reconfirm), and record the move."""
+    asked = move_seats(actor, meeting, before, far=moved_far(before, meeting.span))
+    record(actor, meeting, MeetingMoved(before_at=before.start, starts_at=meeting.starts_at, asked_again=asked))
+
+
+def _open(stop: Stop) -> Round:
+    """The turn's round, locked and open.
+
+    Raises:
+        Refused: round-open.
+    """
+    round_ = lock_one(Round, stop.round_id)
+    if round_.state is not RoundState.OPEN:
+        raise Refused(ROUND_OPEN)
+    return round_
+
+
+def _checked(
+    round_: Round,
+    hosts: Sequence[Unit],
+    on: date,
+    at: time,
+    length: timedelta,
+    *,
+    override: bool,
+    but: Sequence[int] = (),
+) -> Span:
+    """The stretch of time that begins then, judged; the round and the units are locked."""
+    check_day(round_, on)  # also before an instant is made of a day far away
+    span = span_of(on, at, length)
+    timing(round_, hosts, span, but=but).check(on, span, override=override)
+    return span
+
+
+def _new_meeting(round_: Round, unit: Unit, span: Span) -> Meeting:
+    """A proposed meeting with a copy of what it needs of its round."""
+    now = clock.now()
+    meeting = Meeting(
+        organisation_id=round_.organisation_id,
+        unit_id=unit.id,
+        theme_id=round_.theme_id,
+        public=round_.public,
+        starts_at=span.start,
+        ends_at=span.end,
+        mix_experts=round_.mix_experts,
+        mix_staff=round_.mix_staff,
+        seats=round_.seats,
+        interest_until=interest_ends(now, round_.interest_days, span.start),
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(meeting)
+    return meeting

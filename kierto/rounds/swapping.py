@@ -1,0 +1,236 @@
+"""Two units of a round change the times of their meetings with each other: asked, answered, taken back."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from kierto import clock
+from kierto.actor import Actor, Role
+from kierto.database import lock, lock_one, session
+from kierto.errors import NotFound, Refused
+from kierto.events.actions import record
+from kierto.events.catalogue.rounds import SwapAsked, SwapDeclined, SwapDone, SwapWithdrawn
+from kierto.meetings.models import Meeting
+from kierto.meetings.rules import Span
+from kierto.people.models import Person
+from kierto.rounds.booking import coming_meeting, lock_hosts, shift, tell_of_move
+from kierto.rounds.models import Round, RoundState, Stop, StopState, StopSwap, SwapState
+from kierto.rounds.rules import ROUND_OPEN, STOP_SWAP
+from kierto.rounds.timing import timing
+from kierto.seats.models import Seat
+from kierto.units.models import Unit
+from kierto.words import N_
+
+
+def ask_swap(actor: Actor, stop: Stop, other: Stop, words: str = "", *, override: bool = False) -> StopSwap:
+    """Ask another unit of the round to change times. A unit asks one other at a time; the same twice changes nothing.
+
+    Both new times are judged as if each meeting were moved. That the asking unit hosts at the other's time is said here
+    (`override`); the asked one says so for itself when it answers.
+
+    Raises:
+        Refused: round-open; booked-ahead when one of the meetings is not to come; stop-swap; round-within, round-gap,
+            meeting-unit-free.
+    """
+    _locked_round(stop)
+    session.refresh(other)
+    if other.round_id != stop.round_id or other.meeting_id == stop.meeting_id:
+        raise Refused(STOP_SWAP, N_("Choose another unit of the round, one with a meeting of its own."), field="other")
+    mine, theirs = _exchanged(stop, other, override=(override, True))
+    asked = session.scalar(
+        _full().where(StopSwap.asking_stop_id == stop.id, StopSwap.state == SwapState.ASKED),
+        execution_options={"populate_existing": True},
+    )
+    if asked is not None and asked.current and asked.asked_stop_id == other.id:
+        return asked
+    if asked is not None and asked.current:
+        raise Refused(STOP_SWAP, N_("You have asked another unit already. Take that question back first."))
+    if asked is not None:
+        _end(actor, asked, SwapState.WITHDRAWN)
+    swap = StopSwap(
+        organisation_id=stop.organisation_id,
+        asking_stop_id=stop.id,
+        asked_stop_id=other.id,
+        asking_starts_at=mine.starts_at,
+        asked_starts_at=theirs.starts_at,
+        words=words.strip() or None,
+        asked_by=actor.person_id,
+        asked_at=clock.now(),
+    )
+    session.add(swap)
+    record(actor, swap, SwapAsked(unit_id=stop.unit_id, asked_unit_id=other.unit_id))
+    return swap
+
+
+def answer_swap(actor: Actor, swap: StopSwap, *, yes: bool, override: bool = False) -> StopSwap:
+    """Say yes or no to changing times. Yes moves both meetings in one step, each with its people (seat-reconfirm).
+
+    The same answer twice changes nothing. `override`: who answers says that their unit hosts then.
+
+    Raises:
+        Refused: stop-swap when it was answered or taken back, or one of the meetings has another time by now;
+            round-open, round-within, booked-ahead, round-gap, meeting-unit-free.
+    """
+    swap = _locked(swap)
+    wanted = SwapState.DONE if yes else SwapState.DECLINED
+    if swap.state is wanted:
+        return swap
+    if swap.state is not SwapState.ASKED or (yes and not swap.current):
+        raise Refused(STOP_SWAP)
+    units = {"unit_id": swap.asking.unit_id, "asked_unit_id": swap.asked.unit_id}
+    if not yes:
+        _end(actor, swap, SwapState.DECLINED)
+        record(actor, swap, SwapDeclined(**units))
+        return swap
+    if swap.asking.round.state is not RoundState.OPEN:
+        raise Refused(ROUND_OPEN)
+    mine, theirs = _exchanged(swap.asking, swap.asked, override=(True, override))
+    before = (mine.span, theirs.span)
+    after = (_in_place_of(mine, theirs), _in_place_of(theirs, mine))
+    _lock_people([mine, theirs])
+    shift(mine, after[0])
+    shift(theirs, after[1])
+    _end(actor, swap, SwapState.DONE)
+    record(actor, swap, SwapDone(**units))
+    tell_of_move(actor, mine, before[0])
+    tell_of_move(actor, theirs, before[1])
+    return swap
+
+
+def withdraw_swap(actor: Actor, swap: StopSwap) -> StopSwap:
+    """Take the question back. Taking it back twice, or when it was answered already, changes nothing."""
+    swap = _locked(swap)
+    if swap.state is SwapState.ASKED:
+        _end(actor, swap, SwapState.WITHDRAWN)
+        record(actor, swap, SwapWithdrawn(unit_id=swap.asking.unit_id, asked_unit_id=swap.asked.unit_id))
+    return swap
+
+
+def swap_in(actor: Actor, ref: str, swap: str) -> StopSwap:
+    """A question about changing times in a round, seen by the contact persons of both units and by coordinators.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(
+        _seen(actor).join(Round, Round.id == _ASKING.round_id).where(Round.ref == ref, StopSwap.ref == swap)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def asked_swaps(actor: Actor, round_id: int | None = None) -> Sequence[StopSwap]:
+    """The questions that wait for an answer and that the actor asked, answers, or coordinates; the oldest first.
+
+    Of one round when it is given. Those out of date are left out.
+    """
+    statement = _seen(actor).where(StopSwap.state == SwapState.ASKED)
+    if round_id is not None:
+        statement = statement.where(_ASKING.round_id == round_id)
+    return [swap for swap in session.scalars(statement.order_by(StopSwap.asked_at, StopSwap.id)) if swap.current]
+
+
+def swaps_to_answer(actor: Actor, unit: Unit) -> Sequence[StopSwap]:
+    """The questions that the unit is to answer, oldest first."""
+    return [swap for swap in asked_swaps(actor) if swap.asked.unit_id == unit.id]
+
+
+def may_swap(stop: Stop) -> Sequence[Stop]:
+    """The round's other turns with a meeting to come, which this one may change times with, soonest first."""
+    stops = session.scalars(
+        select(Stop)
+        .where(Stop.round_id == stop.round_id, Stop.id != stop.id, Stop.meeting_id != stop.meeting_id)
+        .options(joinedload(Stop.unit), joinedload(Stop.meeting))
+    )
+    coming = [(one.meeting.starts_at, one.id, one) for one in stops if one.state is StopState.BOOKED and one.meeting]
+    return [one for _starts_at, _id, one in sorted(coming, key=lambda it: it[:2])]
+
+
+_ASKING, _ASKED = aliased(Stop), aliased(Stop)
+
+
+def _full() -> Select[StopSwap]:
+    """Questions with both turns, their units and meetings."""
+    asking, asked = joinedload(StopSwap.asking), joinedload(StopSwap.asked)
+    return select(StopSwap).options(
+        asking.joinedload(Stop.unit),
+        asking.joinedload(Stop.meeting),
+        asking.joinedload(Stop.round),
+        asked.joinedload(Stop.unit),
+        asked.joinedload(Stop.meeting),
+        joinedload(StopSwap.asker),
+    )
+
+
+def _seen(actor: Actor) -> Select[StopSwap]:
+    """The questions that the actor sees: contact persons of the two units, and coordinators."""
+    hosted = [one.unit_id for one in actor.memberships if one.role is Role.HOST_CONTACT]
+    return (
+        _full()
+        .join(_ASKING, _ASKING.id == StopSwap.asking_stop_id)
+        .join(_ASKED, _ASKED.id == StopSwap.asked_stop_id)
+        .where(
+            or_(
+                StopSwap.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)),
+                _ASKING.unit_id.in_(hosted),
+                _ASKED.unit_id.in_(hosted),
+            )
+        )
+    )
+
+
+def _locked_round(stop: Stop) -> Round:
+    """The turn's round, locked and open; the turn is read anew.
+
+    Raises:
+        Refused: round-open.
+    """
+    round_ = lock_one(Round, stop.round_id)
+    if round_.state is not RoundState.OPEN:
+        raise Refused(ROUND_OPEN)
+    session.refresh(stop)
+    return round_
+
+
+def _locked(swap: StopSwap) -> StopSwap:
+    """The question as it is now; its round is locked."""
+    lock_one(Round, swap.asking.round_id)
+    return session.scalars(_full().where(StopSwap.id == swap.id), execution_options={"populate_existing": True}).one()
+
+
+def _exchanged(one: Stop, other: Stop, *, override: tuple[bool, bool]) -> tuple[Meeting, Meeting]:
+    """The turns' meetings, locked, after each was judged as if it had the other's time already.
+
+    Raises:
+        Refused: booked-ahead, round-within, round-gap, meeting-unit-free.
+    """
+    hosts = lock_hosts([one, other])
+    in_order = sorted((one, other), key=lambda stop: stop.meeting_id or 0)
+    meetings = {stop.id: coming_meeting(stop) for stop in in_order}
+    mine, theirs = meetings[one.id], meetings[other.id]
+    but = [mine.id, theirs.id]
+    for meeting, span, says_so in (
+        (mine, _in_place_of(mine, theirs), override[0]),
+        (theirs, _in_place_of(theirs, mine), override[1]),
+    ):
+        own = [unit for unit in hosts if unit.id in (meeting.unit_id, meeting.co_unit_id)]
+        timing(one.round, own, span, but=but).check(clock.local(span.start).date(), span, override=says_so)
+    return mine, theirs
+
+
+def _in_place_of(meeting: Meeting, other: Meeting) -> Span:
+    """When the meeting is if it begins when the other one does, with its own length."""
+    return Span(other.starts_at, other.starts_at + (meeting.ends_at - meeting.starts_at))
+
+
+def _lock_people(meetings: Sequence[Meeting]) -> None:
+    """Lock everybody with a seat in any of the meetings at once: one after the other they would be out of order."""
+    seated = select(Seat.person_id).where(Seat.meeting_id.in_([meeting.id for meeting in meetings]))
+    lock(Person, session.scalars(seated))
+
+
+def _end(actor: Actor, swap: StopSwap, state: SwapState) -> None:
+    swap.state, swap.answered_by, swap.answered_at = state, actor.person_id, clock.now()
+    session.flush()
