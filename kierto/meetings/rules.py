@@ -1,13 +1,14 @@
 """Rules about a meeting's time, place and state, in plain Python."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import holidays
 
-from kierto.clock import local
+from kierto.clock import instant, local
 from kierto.errors import Refused, Rule
 from kierto.units.rules import Hours
 from kierto.words import N_
@@ -18,10 +19,29 @@ MEETING_MIX = Rule(
     "meeting-mix", N_("The meeting needs room for everyone its mix asks for. Give it more seats or a smaller mix.")
 )
 MEETING_TWO_UNITS = Rule("meeting-two-units", N_("A unit cannot meet with itself. Choose another unit."))
+MEETING_OPEN = Rule("meeting-open", N_("The meeting has begun or was cancelled, so it can no longer be changed."))
+MEETING_REASON = Rule("meeting-reason", N_("Say why. Those who come to the meeting read it."))
+MEETING_HAPPENED = Rule(
+    "meeting-happened",
+    N_("This can be said when the meeting is over and was not cancelled, until its minutes are published."),
+)
+REMOTE_LINK_LATE = Rule(
+    "remote-link-late", N_("The remote link must be a web address. It begins with https:// and has no spaces.")
+)
 SEAT_CAPACITY = Rule("seat-capacity", N_("The meeting is full. You can join the waiting list."))
 CALENDAR_SEQUENCE = Rule(
     "calendar-sequence", N_("A change of time, place or state raises the meeting’s number, so that calendars follow.")
 )
+
+
+LATE = timedelta(hours=24)
+"""So near, a cancelling is late, a lost mix is for the coordinator to decide on, and remote links are shown."""
+
+ASKED_AT = time(9)
+"""When the unit is asked whether its meeting of the day before was held, on the clock in Helsinki."""
+
+STILL_ASKED = timedelta(days=14)
+"""Nobody is asked of a meeting that ended longer ago; unanswered it counts as held."""
 
 
 class Span(NamedTuple):
@@ -79,6 +99,35 @@ def check_hosting(span: Span, hours: Iterable[Hours], blocked: Iterable[tuple[da
             N_("That time is outside the unit’s hosting hours. Choose another time, or say that the unit hosts then."),
             field="override",
         )
+
+
+def is_late(start: datetime, now: datetime) -> bool:
+    """Whether a meeting begins within 24 hours of `now`, or has begun."""
+    return start - now <= LATE
+
+
+def asked_from(end: datetime) -> datetime:
+    """From when on it is asked whether a meeting that ended then was held: 9.00 the next morning."""
+    return instant(local(end).date() + timedelta(days=1), ASKED_AT)
+
+
+def check_remote_link(link: str) -> None:
+    """Rule remote-link-late: what people press 24 hours before is a web address, and no other kind of link.
+
+    Raises:
+        Refused: remote-link-late.
+    """
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.hostname or any(sign.isspace() for sign in link):
+        raise Refused(REMOTE_LINK_LATE, field="remote_link")
+
+
+def remote_shown(span: Span, now: datetime) -> bool:
+    """Rule remote-link-late: from 24 hours before the meeting until its end."""
+    return is_late(span.start, now) and now < span.end
 
 
 def is_closed(day: date) -> bool:

@@ -1,4 +1,4 @@
-"""What time alone sets in motion: offers that run out, proposed meetings whose time comes without their mix."""
+"""What time alone sets in motion: offers run out, proposed meetings lapse, units are asked whether theirs was held."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from kierto.experts.queries import expired
 from kierto.jobs.actions import forget_unanswered
 from kierto.jobs.queries import unanswered
 from kierto.meetings.actions import lapse
+from kierto.meetings.happening import ask_happened, to_ask_happened
 from kierto.meetings.queries import lapsed
 from kierto.seats.actions import pass_on_offer
 from kierto.seats.queries import offers_run_out
@@ -23,12 +24,15 @@ def run_out() -> None:
     """Let everything happen whose time has come, each by itself: one that fails stops no other."""
     with reading():
         offers, meetings, questions = offers_run_out(), lapsed(), unanswered()
+        over = to_ask_happened()
         applications = expired()
         old_requests = anything_old()
     for meeting_id, seat_id in offers:
         _each(pass_on_offer, meeting_id, seat_id)
     for meeting_id in meetings:
         _each(lapse, meeting_id)
+    for meeting_id in over:
+        _each(ask_happened, meeting_id)
     for job_id in questions:
         _each(forget_unanswered, job_id)
     for application_id in applications:

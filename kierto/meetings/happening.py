@@ -1,0 +1,68 @@
+"""Did it happen? The unit is asked the next morning; what it says, and what follows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from kierto import clock
+from kierto.actor import SYSTEM, Actor
+from kierto.database import lock_one, session
+from kierto.errors import Refused
+from kierto.events.actions import record
+from kierto.events.catalogue.meetings import MeetingAskedHappened, MeetingDidNotHappen, MeetingHappened
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.meetings.rules import MEETING_HAPPENED, STILL_ASKED, asked_from
+
+
+def to_ask_happened() -> Sequence[int]:
+    """Ids of meetings of which it is time to ask whether they were held, oldest first."""
+    now = clock.now()
+    rows = session.execute(
+        select(Meeting.id, Meeting.ends_at)
+        .where(
+            Meeting.state == MeetingState.CONFIRMED,
+            Meeting.happened.is_(None),
+            Meeting.asked_happened_at.is_(None),
+            Meeting.starts_at > now - 2 * STILL_ASKED,  # what the index on the beginning can find
+            Meeting.ends_at > now - STILL_ASKED,
+            Meeting.ends_at <= now,
+        )
+        .order_by(Meeting.ends_at, Meeting.id)
+        .limit(100)
+    )
+    return [id_ for id_, end in rows if asked_from(end) <= now]
+
+
+def ask_happened(meeting_id: int) -> None:
+    """Ask the unit whether its meeting was held: once, from 9.00 the next morning on. Unanswered it counts as held."""
+    meeting = lock_one(Meeting, meeting_id)
+    now = clock.now()
+    asked = meeting.asked_happened_at is not None or meeting.happened is not None
+    if asked or meeting.state is not MeetingState.CONFIRMED or asked_from(meeting.ends_at) > now:
+        return
+    meeting.asked_happened_at = now
+    record(SYSTEM, meeting, MeetingAskedHappened())
+
+
+def say_happened(actor: Actor, meeting: Meeting, *, happened: bool) -> None:
+    """Say whether a meeting that is over was held. "No" cancels it, and its stop waits again.
+
+    After "yes" one may still say "no", until its minutes are published; "no" stands. Saying the same again changes
+    nothing.
+
+    Raises:
+        Refused: meeting-happened.
+    """
+    meeting = lock_one(Meeting, meeting.id)
+    if meeting.happened is happened:
+        return
+    now = clock.now()
+    if meeting.state is not MeetingState.CONFIRMED or meeting.ends_at > now:
+        raise Refused(MEETING_HAPPENED)
+    meeting.happened = happened
+    if happened:
+        record(actor, meeting, MeetingHappened())
+        return
+    meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, now
+    meeting.reschedule()
+    record(actor, meeting, MeetingDidNotHappen())
