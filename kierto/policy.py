@@ -63,6 +63,12 @@ class OfOrganisation(Protocol):
     def organisation(self) -> MayRelax: ...
 
 
+def units_of(thing: MaybeInUnit) -> tuple[int | None, ...]:
+    """The thing's unit; a meeting knows of both that hold it together."""
+    both: tuple[int, ...] | None = getattr(thing, "unit_ids", None)
+    return both or (thing.unit_id,)
+
+
 def coordinates(actor: Actor, thing: InOrganisation) -> bool:
     """A coordinator of the thing's organisation."""
     return actor.is_in(thing.organisation_id, Role.COORDINATOR)
@@ -79,13 +85,13 @@ def coordinates_it(actor: Actor, organisation: HasId) -> bool:
 
 
 def hosts(actor: Actor, thing: MaybeInUnit) -> bool:
-    """A host contact of the thing's unit."""
-    return actor.hosts(thing.unit_id)
+    """A host contact of the thing's unit; of a meeting that two units hold together, of either."""
+    return any(actor.hosts(unit_id) for unit_id in units_of(thing))
 
 
 def works_there(actor: Actor, thing: InUnit) -> bool:
-    """Staff (host contacts too) of the thing's unit."""
-    return thing.unit_id in actor.units
+    """Staff (host contacts too) of the thing's unit; of a meeting that two units hold together, of either."""
+    return not actor.units.isdisjoint(units_of(thing))
 
 
 def is_expert_there(actor: Actor, thing: InOrganisation) -> bool:

@@ -109,6 +109,11 @@ class Meeting(Base, Tenant, Referable):
         return Span(self.starts_at, self.ends_at)
 
     @property
+    def unit_ids(self) -> tuple[int, ...]:
+        """The unit that hosts it, and the one that hosts it together with that."""
+        return (self.unit_id,) if self.co_unit_id is None else (self.unit_id, self.co_unit_id)
+
+    @property
     def started(self) -> bool:
         return self.starts_at <= clock.now()
 

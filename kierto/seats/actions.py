@@ -140,7 +140,7 @@ def _locked(meeting_id: int) -> Meeting:
 
 def _check_role(meeting: Meeting, person_id: int, role: SeatRole) -> None:
     """Rules expert-approved and seat-no-double-hat: an expert is approved, and never one where they work."""
-    works_here = people.works_in(person_id, meeting.unit_id)
+    works_here = any(people.works_in(person_id, unit_id) for unit_id in meeting.unit_ids)
     if role is SeatRole.EXPERT:
         if works_here:
             raise Refused(SEAT_NO_DOUBLE_HAT)

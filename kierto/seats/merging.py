@@ -138,7 +138,7 @@ def _check_coming(seats: Iterable[Seat], members: dict[int, Sequence[Member]]) -
     """Rules person-one-place and seat-no-double-hat hold for the one person that the two become."""
     accepted = [seat for seat in seats if seat.state in (SeatState.ACCEPTED, SeatState.RECONFIRM)]
     units = {member.unit_id for own in members.values() for member in own}
-    if any(seat.role is SeatRole.EXPERT and seat.meeting.unit_id in units for seat in accepted):
+    if any(seat.role is SeatRole.EXPERT and not units.isdisjoint(seat.meeting.unit_ids) for seat in accepted):
         raise Refused(
             SEAT_NO_DOUBLE_HAT,
             N_("One of the two has a seat as an expert in a unit where the other works. Give that seat up first."),

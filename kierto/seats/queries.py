@@ -12,7 +12,7 @@ from kierto.database import session
 from kierto.errors import NotFound
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
-from kierto.people.models import Expert
+from kierto.people.models import Expert, Member
 from kierto.seats.models import Seat
 from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met
 from kierto.units.models import Unit
@@ -78,11 +78,16 @@ def last_begun(actor: Actor) -> Meeting | None:
     return session.scalar(statement.order_by(Meeting.starts_at.desc(), Meeting.id).limit(1))
 
 
+def _in_unit(unit: Unit) -> ColumnElement[bool]:
+    """The unit hosts it, alone or together with another one."""
+    return or_(Meeting.unit_id == unit.id, Meeting.co_unit_id == unit.id)
+
+
 def upcoming_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
     """Visible meetings in the unit that have not ended and are not cancelled, soonest first."""
     return session.scalars(
         visible(actor)
-        .where(Meeting.unit_id == unit.id, Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
+        .where(_in_unit(unit), Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
         .options(*WITH_PLACE)
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(limit)
@@ -93,7 +98,7 @@ def held_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
     """Visible meetings that were held in the unit, or are going on there now, latest first."""
     return session.scalars(
         visible(actor)
-        .where(Meeting.unit_id == unit.id, *_held())
+        .where(_in_unit(unit), *_held())
         .options(*WITH_PLACE)
         .order_by(Meeting.starts_at.desc(), Meeting.id)
         .limit(limit)
@@ -134,6 +139,7 @@ def joinable(actor: Actor, limit: int) -> Sequence[Meeting]:
             Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
             Meeting.id.not_in(own),
             Meeting.unit_id.not_in(actor.units),
+            func.coalesce(Meeting.co_unit_id, 0).not_in(actor.units),
         )
         .options(*WITH_PLACE)
         .order_by(Meeting.starts_at, Meeting.id)
@@ -280,7 +286,20 @@ def held_mix(meeting: Meeting) -> Mix:
 
 def has_mix(meeting: Meeting) -> bool:
     """Whether the meeting's mix is met now (meeting-mix)."""
-    return mix_met(Mix(meeting.mix_experts, meeting.mix_staff), held_mix(meeting))
+    return mix_met(Mix(meeting.mix_experts, meeting.mix_staff), held_mix(meeting)) and _from_each(meeting)
+
+
+def _from_each(meeting: Meeting) -> bool:
+    """Whether a worker of each unit comes, where two hold the meeting together."""
+    if meeting.co_unit_id is None:
+        return True
+    coming = select(Seat.person_id).where(
+        Seat.meeting_id == meeting.id, Seat.role == SeatRole.HOST_STAFF, Seat.state == SeatState.ACCEPTED
+    )
+    units = session.scalars(
+        select(Member.unit_id).where(Member.person_id.in_(coming), Member.unit_id.in_(meeting.unit_ids)).distinct()
+    )
+    return len(units.all()) == len(meeting.unit_ids)
 
 
 def place_in_line(seat: Seat) -> int:

@@ -113,7 +113,7 @@ def _give(invitation: Invitation, person: Person, held: Held | None) -> None:
         record(themself, member, StaffJoined(unit_id=invitation.unit_id, person_id=person.id))
     for seat in held.seats if held else ():
         meeting = held.meetings[seat.meeting_id] if held else seat.meeting
-        if seat.role is SeatRole.EXPERT and meeting.unit_id == invitation.unit_id:
+        if seat.role is SeatRole.EXPERT and invitation.unit_id in meeting.unit_ids:
             give_up(themself, seat, meeting)
 
 
@@ -137,5 +137,5 @@ def _came_with(seat: Seat, meeting: Meeting, ended: Member, left: Sequence[int |
     if seat.organisation_id != ended.organisation_id:
         return False
     if seat.role is SeatRole.HOST_STAFF:
-        return meeting.unit_id == ended.unit_id and meeting.unit_id not in left
+        return ended.unit_id in meeting.unit_ids and not set(meeting.unit_ids).intersection(left)
     return seat.role is SeatRole.VISITING_STAFF and not left
