@@ -155,6 +155,12 @@ def agree_practice(
     session.expire(practice, ["adoptions"])
 
 
+def arrive(actor: Actor, practice: Practice, unit_id: int) -> None:
+    """Let an agreed practice arrive at a unit that does not have it yet: it waits for the unit's answer."""
+    _adopt(actor, practice, unit_id, Stage.ARRIVED)
+    session.expire(practice, ["adoptions"])
+
+
 def answer_adoption(actor: Actor, adoption: Adoption, answer: Answer, words: str) -> None:
     """Answer an arrived practice for the unit: try, adapt and try, or decline with a reason (adoption-answer).
 

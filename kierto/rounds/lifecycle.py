@@ -18,6 +18,7 @@ from kierto.events.catalogue.rounds import (
     StopSkipped,
     StopTakenBack,
 )
+from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.rounds.rules import ROUND_DRAFT, ROUND_MEETINGS_FIRST, ROUND_UNDER_WAY, STOP_REASON
@@ -118,8 +119,6 @@ def cancel_round(actor: Actor, round_: Round, reason: str) -> int:
         if stop.state is StopState.BOOKED and stop.meeting_id is not None
     }
     # All of them before anybody's seat: a person may be in several.
-    from kierto.meetings.actions import cancel_meeting
-
     for meeting in lock(Meeting, coming):
         cancel_meeting(actor, meeting, reason)
     round_.state, round_.ended_because = RoundState.CANCELLED, reason

@@ -71,7 +71,7 @@ def take_seat(actor: Actor, meeting: Meeting, person_id: int, role: SeatRole) ->
     if room:
         _accept(seat, meeting)
         record(actor, seat, SeatTaken(meeting_id=meeting.id, role=role.value))
-        _settle(actor, meeting)
+        settle(actor, meeting)
     else:
         seat.state, seat.waiting_since, seat.passed_at = SeatState.WAITING, now, None
         record(actor, seat, SeatQueued(meeting_id=meeting.id, role=role.value))
@@ -96,7 +96,7 @@ def answer_offer(actor: Actor, seat: Seat, *, yes: bool) -> Seat:
     check_one_place(meeting.span, queries.accepted_spans(seat.person_id, meeting.span))
     seat.state, seat.offered_until = SeatState.ACCEPTED, None
     record(actor, seat, SeatTaken(meeting_id=meeting.id, role=seat.role.value))
-    _settle(actor, meeting)
+    settle(actor, meeting)
     return seat
 
 
@@ -165,9 +165,7 @@ def give_up(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
     record(actor, seat, told(meeting_id=meeting.id, role=seat.role.value))
     if freed:
         meeting.seats_taken -= 1
-        session.flush()
-        if meeting.state is MeetingState.CONFIRMED and had_mix and not queries.has_mix(meeting):
-            record(actor, meeting, MeetingMixLost())
+        settle(actor, meeting, had_mix=had_mix)
         if not offered:
             _ask_everyone_again(meeting)
         _offer_freed(actor, meeting)
@@ -207,11 +205,17 @@ def _next_in_line(meeting: Meeting, waiting: Iterable[Seat]) -> Waiting | None:
     )
 
 
-def _settle(actor: Actor, meeting: Meeting) -> None:
-    """Rule meeting-mix: a proposed meeting confirms itself when its mix is met."""
+def settle(actor: Actor, meeting: Meeting, *, had_mix: bool = False) -> None:
+    """Rule meeting-mix: a proposed meeting confirms itself when its mix is met; a confirmed one that had it is flagged.
+
+    The meeting is locked.
+    """
     session.flush()
-    if meeting.state is MeetingState.PROPOSED and queries.has_mix(meeting):
+    has_mix = queries.has_mix(meeting)
+    if meeting.state is MeetingState.PROPOSED and has_mix:
         meeting.state = MeetingState.CONFIRMED
         meeting.confirmed_at = clock.now()
         meeting.reschedule()
         record(actor, meeting, MeetingConfirmed())
+    elif meeting.state is MeetingState.CONFIRMED and had_mix and not has_mix:
+        record(actor, meeting, MeetingMixLost())

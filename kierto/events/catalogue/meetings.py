@@ -21,18 +21,21 @@ class MeetingBooked(EventData):
 class MeetingConfirmed(EventData):
     kind = "meeting.confirmed"
     sentence = N_("The meeting was confirmed: those it needs have said they come.")
+    told = True
 
 
 @dataclass(frozen=True)
 class MeetingLapsed(EventData):
     kind = "meeting.lapsed"
     sentence = N_("The meeting was not held: its time came before it had the people it needs.")
+    told = True
 
 
 @dataclass(frozen=True)
 class MeetingMixLost(EventData):
     kind = "meeting.mix_lost"
     sentence = N_("The meeting no longer has the people it needs.")
+    told = True
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,13 @@ class MeetingMixMissing(EventData):
 class MeetingCoHosted(EventData):
     kind = "meeting.co_hosted"
     sentence = N_("Two units hold the meeting together.")
+    unit_id: int
+
+
+@dataclass(frozen=True)
+class MeetingHostedAlone(EventData):
+    kind = "meeting.hosted_alone"
+    sentence = N_("The meeting is held by one unit again.")
     unit_id: int
 
 

@@ -1,0 +1,71 @@
+"""A meeting that two units hold together: what becomes of its seats when the second one joins, or leaves again."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from kierto.actor import Actor
+from kierto.database import lock, session
+from kierto.events.actions import record
+from kierto.events.catalogue.meetings import MeetingCoHosted, MeetingHostedAlone
+from kierto.meetings.models import Meeting
+from kierto.people.models import Member, Person
+from kierto.seats import queries
+from kierto.seats.actions import give_up, settle
+from kierto.seats.leaving import COMING
+from kierto.seats.models import Seat
+from kierto.seats.rules import SeatRole, SeatState
+
+_STAYS = (*COMING, *SeatState.holding())
+
+
+def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
+    """Let the unit hold the meeting, too. The mix needs a worker of each from now on (meeting-mix).
+
+    Its workers who came as visitors are host staff; who came as an expert and works there gives the seat up
+    (seat-no-double-hat). The meeting is locked, and it gets a seat more where the mix would not fit otherwise.
+    """
+    workers = _workers(meeting, [unit_id])
+    had_mix = queries.has_mix(meeting)
+    meeting.co_unit_id = unit_id
+    meeting.mix_staff = max(meeting.mix_staff, 2)
+    meeting.seats = max(meeting.seats, meeting.mix_experts + meeting.mix_staff)
+    meeting.touch()
+    record(actor, meeting, MeetingCoHosted(unit_id=unit_id))
+    session.flush()
+    for seat in workers:
+        if seat.role is SeatRole.EXPERT:
+            give_up(actor, seat, meeting)
+        elif seat.role is SeatRole.VISITING_STAFF:
+            seat.role = SeatRole.HOST_STAFF
+    settle(actor, meeting, had_mix=had_mix)
+    session.expire(meeting, ["co_unit"])
+
+
+def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
+    """Let only the first of two units hold the meeting; it needs so many of its workers from then on.
+
+    Who works in the other one alone comes as a visitor. The meeting is locked.
+    """
+    left = meeting.co_unit_id
+    if left is None:
+        return
+    theirs = {seat.person_id for seat in _workers(meeting, [meeting.unit_id])}
+    had_mix = queries.has_mix(meeting)
+    for seat in _workers(meeting, [left]):
+        if seat.role is SeatRole.HOST_STAFF and seat.person_id not in theirs:
+            seat.role = SeatRole.VISITING_STAFF
+    meeting.co_unit_id, meeting.mix_staff = None, mix_staff
+    meeting.touch()
+    record(actor, meeting, MeetingHostedAlone(unit_id=left))
+    settle(actor, meeting, had_mix=had_mix)
+    session.expire(meeting, ["co_unit"])
+
+
+def _workers(meeting: Meeting, unit_ids: Collection[int]) -> Sequence[Seat]:
+    """The seats of those who work in the units, whatever they come as; their persons are locked."""
+    there = select(Member.person_id).where(Member.unit_id.in_(unit_ids))
+    own = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state.in_(_STAYS), Seat.person_id.in_(there))
+    seats = session.scalars(own.order_by(Seat.id), execution_options={"populate_existing": True}).all()
+    lock(Person, {seat.person_id for seat in seats})
+    return seats
