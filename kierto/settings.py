@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from cryptography.fernet import Fernet
+from flask import current_app
 
 
 class SettingsError(Exception):
@@ -70,6 +71,11 @@ class Settings:
         """Whether people reach Kierto over TLS, so that cookies may say so."""
         return self.base_url.startswith("https://")
 
+    @property
+    def sends_texts(self) -> bool:
+        """Whether text messages leave, or are kept where mail is kept."""
+        return bool(self.sms_url) or self.mail_url.startswith("maildir:")
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read `KIERTO_*`.
@@ -107,6 +113,12 @@ class Settings:
             web_processes=_number("KIERTO_WEB_PROCESSES", given.get("KIERTO_WEB_PROCESSES", "2"), 1, 64),
             trusted_proxies=_number("KIERTO_TRUSTED_PROXIES", given.get("KIERTO_TRUSTED_PROXIES", "0"), 0, 8),
         )
+
+
+def current() -> Settings:
+    """The settings of the application at work."""
+    found: Settings = current_app.config["KIERTO"]
+    return found
 
 
 class Shown(NamedTuple):

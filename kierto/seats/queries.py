@@ -14,7 +14,7 @@ from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
 from kierto.people.models import Expert, Member
 from kierto.seats.models import Seat
-from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met
+from kierto.seats.rules import OFFER_ENDS_BEFORE, Mix, SeatRole, SeatState, has_room, mix_met
 from kierto.units.models import Unit
 from kierto.units.queries import INSIDERS
 
@@ -219,6 +219,7 @@ class Attendance:
     seats: int
     taken: int
     found: Mapping[tuple[SeatRole, SeatState], int]
+    released: bool = False
 
     def coming(self, role: SeatRole) -> int:
         """How many of the role have said yes, or were there."""
@@ -243,7 +244,9 @@ class Attendance:
 
     def room_for(self, role: SeatRole) -> bool:
         """Whether one more of the role may take a seat now (seat-capacity, seat-mix-kept)."""
-        return has_room(role, seats=self.seats, taken=self.taken, mix=self.mix, held=self.holding)
+        return has_room(
+            role, seats=self.seats, taken=self.taken, mix=self.mix, held=self.holding, released=self.released
+        )
 
     @property
     def holding(self) -> Mix:
@@ -270,7 +273,9 @@ def attendances(meetings: Sequence[Meeting]) -> Mapping[int, Attendance]:
     for meeting_id, role, state, count in rows:
         found[meeting_id][role, state] = count
     return {
-        one.id: Attendance(Mix(one.mix_experts, one.mix_staff), one.seats, one.seats_taken, found[one.id])
+        one.id: Attendance(
+            Mix(one.mix_experts, one.mix_staff), one.seats, one.seats_taken, found[one.id], one.mix_released
+        )
         for one in meetings
     }
 
@@ -335,13 +340,17 @@ def places_in_line(actor: Actor) -> Mapping[int, int]:
     return dict(rows.all())
 
 
-def accepted_spans(person_id: int, around: Span) -> Sequence[Span]:
-    """When the person has a seat that overlaps `around` (person-one-place)."""
+def accepted_spans(person_id: int, around: Span, *, but: int = 0) -> Sequence[Span]:
+    """When the person has a seat that overlaps `around`, in whatever organisation (person-one-place).
+
+    `but` is the id of a meeting that does not count: the one that is asked about.
+    """
     rows = session.execute(
         select(Meeting.starts_at, Meeting.ends_at)
         .join(Seat, Seat.meeting_id == Meeting.id)
         .where(
             Seat.person_id == person_id,
+            Seat.meeting_id != but,
             Seat.state.in_((SeatState.ACCEPTED, SeatState.RECONFIRM)),
             Meeting.state != MeetingState.CANCELLED,
             Meeting.starts_at < around.end,
@@ -353,10 +362,24 @@ def accepted_spans(person_id: int, around: Span) -> Sequence[Span]:
 
 def offers_run_out() -> Sequence[tuple[int, int]]:
     """(meeting id, seat id) of offers whose time is over, oldest first."""
+    now = clock.now()
     rows = session.execute(
         select(Seat.meeting_id, Seat.id)
-        .where(Seat.state == SeatState.OFFERED, Seat.offered_until <= clock.now())
-        .order_by(Seat.offered_until)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(
+            Seat.state == SeatState.OFFERED,
+            or_(
+                Seat.offered_until <= now,
+                # Nobody has called: such an offer ends a day before the meeting.
+                and_(
+                    Seat.offered_until.is_(None),
+                    Meeting.starts_at <= now + OFFER_ENDS_BEFORE,
+                    Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
+                    Meeting.starts_at > now,
+                ),
+            ),
+        )
+        .order_by(Seat.offered_until, Seat.id)
         .limit(100)
     )
     return [(meeting_id, seat_id) for meeting_id, seat_id in rows]

@@ -1,7 +1,7 @@
 """Rules about seats, in plain Python."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -29,8 +29,18 @@ SEAT_FAIR_TURN = Rule(
 SEAT_RECONFIRM = Rule("seat-reconfirm", N_("The meeting has moved. Say whether you can still come."))
 FEE_BEFORE_YES = Rule("fee-before-yes", N_("The fee has changed since you saw it. Look at it once more, then answer."))
 ANSWER_FOR_ANOTHER = Rule("answer-for-another", N_("Say how you got the answer."))
+SEAT_COMPANIONS = Rule(
+    "seat-companions", N_("At most nine people can come along. If you need more, call your coordinator.")
+)
 SEAT_WITHDRAW_FREELY = Rule("seat-withdraw-freely", N_("You can give up your seat at any time before the meeting."))
 SEAT_BEFORE_START = Rule("seat-before-start", N_("The meeting has begun or was cancelled. Seats no longer change."))
+
+
+OFFER_ENDS_BEFORE = timedelta(hours=24)
+"""So long before the meeting an offer ends at the latest, unless it is made later than that."""
+
+
+MOST_COMPANIONS = 9
 
 
 class SeatRole(StrEnum):
@@ -49,6 +59,11 @@ class Answered(StrEnum):
     PHONE = "phone"
     TOLD = "told"
     PAPER = "paper"
+
+    @classmethod
+    def for_another(cls) -> tuple["Answered", ...]:
+        """How a coordinator got the answer that they record for another."""
+        return (cls.PHONE, cls.TOLD, cls.PAPER)
 
 
 class SeatState(StrEnum):
@@ -77,6 +92,14 @@ class Mix(NamedTuple):
     staff: int
 
 
+class Interested(NamedTuple):
+    """Somebody interested: since when, and in how many of the organisation's meetings they were or will be."""
+
+    seat_id: int
+    since: datetime
+    meetings: int
+
+
 class Waiting(NamedTuple):
     """A person in the waiting list: since when, and whether an offer already went by unanswered."""
 
@@ -91,11 +114,16 @@ def mix_met(mix: Mix, held: Mix) -> bool:
     return held.experts >= mix.experts and held.staff >= mix.staff
 
 
-def has_room(role: SeatRole, *, seats: int, taken: int, mix: Mix, held: Mix) -> bool:
+def has_room(role: SeatRole, *, seats: int, taken: int, mix: Mix, held: Mix, released: bool = False) -> bool:
     """Rules seat-capacity and seat-mix-kept: whether one more of `role` may take a seat.
 
-    What the mix still lacks of the *other* roles is kept for them. Guarded by the meeting's lock.
+    What the mix still lacks of the *other* roles is kept for them, until it is `released`. A facilitator needs none of
+    the seats. Guarded by the meeting's lock.
     """
+    if role is SeatRole.FACILITATOR:
+        return True
+    if released:
+        return taken < seats
     kept_for_experts = 0 if role is SeatRole.EXPERT else max(0, mix.experts - held.experts)
     kept_for_staff = 0 if role is SeatRole.HOST_STAFF else max(0, mix.staff - held.staff)
     return taken + kept_for_experts + kept_for_staff < seats
@@ -111,7 +139,31 @@ def check_one_place(span: Span, others: Iterable[Span]) -> None:
         raise Refused(PERSON_ONE_PLACE)
 
 
-def next_in_line(waiting: Iterable[Waiting], *, seats: int, taken: int, mix: Mix, held: Mix) -> Waiting | None:
+def check_answer_for(teller: int | None, person_id: int, how: Answered) -> None:
+    """Rule answer-for-another: whoever answers for another says how they got the answer; Kierto itself answers nothing.
+
+    Raises:
+        Refused: answer-for-another.
+    """
+    if teller is not None and teller != person_id and how not in Answered.for_another():
+        raise Refused(ANSWER_FOR_ANOTHER, field="how")
+
+
+def fair_turn(interested: Iterable[Interested]) -> list[Interested]:
+    """Rule seat-fair-turn: who goes first. Fewest meetings first, then who has been interested longest."""
+    return sorted(interested, key=lambda one: (one.meetings, one.since, one.seat_id))
+
+
+def year_before(moment: datetime) -> datetime:
+    """Rule seat-fair-turn: the beginning of the day 12 months before; of a leap day, the day before it."""
+    day = local(moment).date()
+    leap = (day.month, day.day) == (2, 29)
+    return instant(day.replace(year=day.year - 1, day=28 if leap else day.day), time.min)
+
+
+def next_in_line(
+    waiting: Iterable[Waiting], *, seats: int, taken: int, mix: Mix, held: Mix, released: bool = False
+) -> Waiting | None:
     """Rule seat-waiting-order: who is offered the freed seat.
 
     First whose role the mix lacks most, then in order of joining; who let an offer pass is not asked again in this
@@ -119,7 +171,9 @@ def next_in_line(waiting: Iterable[Waiting], *, seats: int, taken: int, mix: Mix
     """
     lack = {SeatRole.EXPERT: mix.experts - held.experts, SeatRole.HOST_STAFF: mix.staff - held.staff}
     asked = [
-        one for one in waiting if not one.passed and has_room(one.role, seats=seats, taken=taken, mix=mix, held=held)
+        one
+        for one in waiting
+        if not one.passed and has_room(one.role, seats=seats, taken=taken, mix=mix, held=held, released=released)
     ]
     return min(asked, key=lambda one: (-max(0, lack.get(one.role, 0)), one.since, one.seat_id), default=None)
 
@@ -135,5 +189,10 @@ def offer_ends(offered_at: datetime, meeting_starts: datetime) -> datetime:
         day += timedelta(days=1)
         while day.weekday() >= 5:
             day += timedelta(days=1)
-    soonest = min(instant(day, moment.time()), meeting_starts - timedelta(hours=24))
-    return soonest if soonest > offered_at else meeting_starts
+    return min(instant(day, moment.time()), last_answer(offered_at, meeting_starts))
+
+
+def last_answer(now: datetime, meeting_starts: datetime) -> datetime:
+    """Rule seat-waiting-order: how long an offer can last at most: 24 hours before the meeting, then its start."""
+    latest = meeting_starts - OFFER_ENDS_BEFORE
+    return latest if latest > now else meeting_starts

@@ -11,10 +11,12 @@ from kierto.events.catalogue.meetings import MeetingCoHosted, MeetingHostedAlone
 from kierto.meetings.models import Meeting
 from kierto.people.models import Member, Person
 from kierto.seats import queries
-from kierto.seats.actions import give_up, settle
+from kierto.seats.actions import give_up
 from kierto.seats.leaving import COMING
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
+from kierto.seats.standing import confirm, flag_lost_mix
+from kierto.seats.standing import settle_mix
 
 _STAYS = (*COMING, *SeatState.holding())
 
@@ -38,7 +40,7 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
             give_up(actor, seat, meeting)
         elif seat.role is SeatRole.VISITING_STAFF:
             seat.role = SeatRole.HOST_STAFF
-    settle(actor, meeting, had_mix=had_mix)
+    settle_mix(actor, meeting, had_mix=had_mix)
     session.expire(meeting, ["co_unit"])
 
 
@@ -58,7 +60,7 @@ def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
     meeting.co_unit_id, meeting.mix_staff = None, mix_staff
     meeting.touch()
     record(actor, meeting, MeetingHostedAlone(unit_id=left))
-    settle(actor, meeting, had_mix=had_mix)
+    settle_mix(actor, meeting, had_mix=had_mix)
     session.expire(meeting, ["co_unit"])
 
 

@@ -1,4 +1,4 @@
-"""What time alone sets in motion: offers run out, proposed meetings lapse, units are asked whether theirs was held."""
+"""What time alone sets in motion: offers run out, proposed meetings lapse, reminders and questions leave."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,10 @@ from kierto.jobs.queries import unanswered
 from kierto.meetings.actions import lapse
 from kierto.meetings.happening import ask_happened, to_ask_happened
 from kierto.meetings.queries import lapsed
-from kierto.seats.actions import pass_on_offer
+from kierto.messages.reminding import mixes_missing, remind, reminders_due, warn_of_mix
+from kierto.rounds.visiting import invite_next, to_invite_visitors
+from kierto.seats.interest import interest_ended, settle_interest
+from kierto.seats.offering import pass_on_offer
 from kierto.seats.queries import offers_run_out
 from kierto.sign_in.actions import forget_old
 from kierto.sign_in.queries import anything_old
@@ -23,22 +26,25 @@ log = structlog.get_logger()
 def run_out() -> None:
     """Let everything happen whose time has come, each by itself: one that fails stops no other."""
     with reading():
-        offers, meetings, questions = offers_run_out(), lapsed(), unanswered()
-        over = to_ask_happened()
-        applications = expired()
-        old_requests = anything_old()
-    for meeting_id, seat_id in offers:
-        _each(pass_on_offer, meeting_id, seat_id)
-    for meeting_id in meetings:
-        _each(lapse, meeting_id)
-    for meeting_id in over:
-        _each(ask_happened, meeting_id)
-    for job_id in questions:
-        _each(forget_unanswered, job_id)
-    for application_id in applications:
-        _each(delete_expired, application_id)
-    if old_requests:
-        _each(forget_old)
+        due = _due()
+    for happen, ids in due:
+        _each(happen, *ids)
+
+
+def _due() -> list[tuple[Callable[..., None], tuple[int, ...]]]:
+    """What is to happen, in order, and with what."""
+    return [
+        *((settle_interest, (meeting_id,)) for meeting_id in interest_ended()),
+        *((pass_on_offer, offer) for offer in offers_run_out()),
+        *((lapse, (meeting_id,)) for meeting_id in lapsed()),
+        *((ask_happened, (meeting_id,)) for meeting_id in to_ask_happened()),
+        *((invite_next, (meeting_id,)) for meeting_id in to_invite_visitors()),
+        *((remind, reminder) for reminder in reminders_due()),
+        *((warn_of_mix, (meeting_id,)) for meeting_id in mixes_missing()),
+        *((forget_unanswered, (job_id,)) for job_id in unanswered()),
+        *((delete_expired, (application_id,)) for application_id in expired()),
+        *((forget_old, ()) for _ in range(anything_old())),
+    ]
 
 
 def _each(happen: Callable[..., None], *ids: int) -> None:

@@ -16,8 +16,9 @@ from kierto.people.actions import give_role
 from kierto.people.models import Expert, ExpertState
 from kierto.rounds.booking import book_stop
 from kierto.seats import queries
-from kierto.seats.actions import answer_offer, pass_on_offer, take_seat, withdraw
+from kierto.seats.actions import answer_offer, take_seat, withdraw
 from kierto.seats.models import Seat
+from kierto.seats.offering import pass_on_offer
 from kierto.seats.rules import SeatRole, SeatState
 from tests.cast import CONFIRMED_ON, NOW, Cast, Thing
 from tests.refusals import refused

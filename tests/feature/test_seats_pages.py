@@ -11,7 +11,8 @@ from kierto.database import reading, session, writing
 from kierto.people.actions import add_person, give_role
 from kierto.people.models import Expert, ExpertState
 from kierto.rounds.booking import book_stop
-from kierto.seats.actions import pass_on_offer, withdraw
+from kierto.seats.actions import withdraw
+from kierto.seats.offering import pass_on_offer
 from kierto.seats.rules import SeatRole, SeatState
 from tests.cast import CONFIRMED_ON, HELD_AT, Cast
 from tests.client import Page

@@ -29,7 +29,7 @@ class SeatOffered(EventData):
     sentence = N_("A free seat was offered to the first in the waiting list.")
     told = True
     meeting_id: int
-    until: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True)

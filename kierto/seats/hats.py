@@ -1,0 +1,35 @@
+"""Which role a person may have in a meeting (expert-approved, seat-no-double-hat)."""
+
+from sqlalchemy import select
+
+from kierto.database import session
+from kierto.errors import Refused
+from kierto.meetings.models import Meeting
+from kierto.people import queries as people
+from kierto.people.models import Member
+from kierto.people.rules import EXPERT_APPROVED, SEAT_NO_DOUBLE_HAT
+from kierto.seats.rules import SeatRole
+
+
+def works_at(person_id: int, meeting: Meeting) -> bool:
+    """Whether the person works in a unit that hosts the meeting."""
+    statement = select(Member.id).where(Member.person_id == person_id, Member.unit_id.in_(meeting.unit_ids))
+    return session.scalar(statement.limit(1)) is not None
+
+
+def check_role(meeting: Meeting, person_id: int, role: SeatRole) -> None:
+    """An expert is approved and does not work there; host staff work there, visiting staff elsewhere.
+
+    Raises:
+        Refused: expert-approved, seat-no-double-hat.
+    """
+    if role is SeatRole.FACILITATOR:
+        return
+    here = works_at(person_id, meeting)
+    if role is SeatRole.EXPERT:
+        if here:
+            raise Refused(SEAT_NO_DOUBLE_HAT)
+        if not people.is_approved_expert(person_id, meeting.organisation_id):
+            raise Refused(EXPERT_APPROVED)
+    elif here is not (role is SeatRole.HOST_STAFF):
+        raise Refused(SEAT_NO_DOUBLE_HAT)

@@ -1,0 +1,91 @@
+"""Who is invited to a meeting that was booked: first the people of a cancelled one, then whom it suits."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from kierto import clock
+from kierto.actor import Actor
+from kierto.database import session
+from kierto.events.actions import record
+from kierto.events.catalogue.meetings import ExpertsInvited
+from kierto.meetings.models import Meeting
+from kierto.people.queries import is_approved_expert
+from kierto.seats import queries
+from kierto.seats.hats import works_at
+from kierto.seats.models import Seat
+from kierto.seats.offering import offer
+from kierto.seats.rules import SeatRole, SeatState
+from kierto.seats.suiting import who_suits
+
+_CAME = (SeatState.ACCEPTED, SeatState.RECONFIRM)
+
+
+def invite_experts(actor: Actor, meeting: Meeting) -> int:
+    """Invite every expert whom the meeting suits and who has no seat in it yet; returns how many. It is locked.
+
+    An invited person holds nothing: they say that they come, or are interested, or that they cannot come.
+    """
+    session.flush()
+    known = set(session.scalars(select(Seat.person_id).where(Seat.meeting_id == meeting.id)))
+    invited = [person.id for person in who_suits(meeting) if person.id not in known]
+    session.add_all(invited_seat(meeting, id_, SeatRole.EXPERT) for id_ in invited)
+    session.flush()
+    if invited:
+        record(actor, meeting, ExpertsInvited(count=len(invited)))
+    return len(invited)
+
+
+def invite_former(actor: Actor, meeting: Meeting, former_meeting_ids: Collection[int]) -> int:
+    """Offer seats to those who had one in the cancelled meetings that this one stands for; returns to how many.
+
+    They are asked before anybody else (seat-interest-first), in the order in which they came, as long as there is room
+    for their role. Who is no longer an expert there, works elsewhere now, or is in another meeting then is not asked.
+    The meeting is locked.
+    """
+    session.flush()
+    known = set(session.scalars(select(Seat.person_id).where(Seat.meeting_id == meeting.id)))
+    asked = 0
+    for former in _former(former_meeting_ids):
+        if former.person_id in known or not _may_come(former, meeting):
+            continue
+        known.add(former.person_id)
+        seat = invited_seat(meeting, former.person_id, former.role)
+        session.add(seat)
+        session.flush()
+        if queries.attendance(meeting).room_for(seat.role):
+            offer(actor, seat, meeting)
+            seat.asked_first = True
+            asked += 1
+    session.flush()
+    return asked
+
+
+def invited_seat(meeting: Meeting, person_id: int, role: SeatRole) -> Seat:
+    """A new seat of somebody who was invited, or who comes by themself."""
+    return Seat(
+        organisation_id=meeting.organisation_id,
+        meeting_id=meeting.id,
+        person_id=person_id,
+        role=role,
+        state=SeatState.INVITED,
+        created_at=clock.now(),
+    )
+
+
+def _former(meeting_ids: Collection[int]) -> Sequence[Seat]:
+    """The seats of those who were to come, the first to come first; facilitators are named anew."""
+    return session.scalars(
+        select(Seat)
+        .where(Seat.meeting_id.in_(meeting_ids), Seat.state.in_(_CAME), Seat.role != SeatRole.FACILITATOR)
+        .order_by(Seat.created_at, Seat.id)
+    ).all()
+
+
+def _may_come(former: Seat, meeting: Meeting) -> bool:
+    if queries.accepted_spans(former.person_id, meeting.span, but=meeting.id):
+        return False
+    here = works_at(former.person_id, meeting)
+    if former.role is SeatRole.EXPERT:
+        return not here and is_approved_expert(former.person_id, meeting.organisation_id)
+    return here or former.role is SeatRole.VISITING_STAFF

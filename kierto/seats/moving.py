@@ -1,0 +1,71 @@
+"""A meeting is moved: who is asked again whether they can come (seat-reconfirm)."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Select, select
+
+from kierto import clock
+from kierto.actor import Actor
+from kierto.database import lock, session
+from kierto.events.actions import record
+from kierto.events.catalogue.seats import SeatAskedAgain
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.meetings.rules import Span
+from kierto.people.models import Person
+from kierto.seats import queries
+from kierto.seats.models import Seat
+from kierto.seats.rules import SeatState, last_answer
+from kierto.seats.standing import settle_mix, stand
+
+
+def move_seats(actor: Actor, meeting: Meeting, before: Span, *, far: bool) -> int:
+    """Ask those again who have a seat in a meeting that has its new time already; returns how many are asked.
+
+    `far`: it is on another day, in another municipality, or over 30 minutes from `before`. Who moved it knows of it and
+    is not asked, unless they are elsewhere then; whoever it overlaps with another seat is asked always. Until they
+    answer their seat is held, outside the mix. An offer ends no later than the new time lets. The meeting is locked.
+    """
+    session.flush()
+    people = lock(Person, session.scalars(_who_comes(meeting)))
+    elsewhere = _elsewhere(meeting, [person.id for person in people])
+    had_mix, asked = queries.has_mix(meeting), 0
+    for seat in queries.seats_of(meeting, *SeatState.holding()):
+        if seat.state is SeatState.OFFERED:
+            _shorten(seat, meeting)
+        elif any(meeting.span.overlaps(other) for other in elsewhere.get(seat.person_id, ())) or (
+            far and seat.person_id != actor.person_id and before != meeting.span
+        ):
+            stand(seat, meeting, SeatState.RECONFIRM)
+            record(actor, seat, SeatAskedAgain(meeting_id=meeting.id))
+            asked += 1
+    settle_mix(actor, meeting, had_mix=had_mix)
+    return asked
+
+
+def _shorten(seat: Seat, meeting: Meeting) -> None:
+    if seat.offered_until is not None:
+        seat.offered_until = min(seat.offered_until, last_answer(clock.now(), meeting.starts_at))
+
+
+def _who_comes(meeting: Meeting) -> Select[int]:
+    return select(Seat.person_id).where(Seat.meeting_id == meeting.id, Seat.state.in_(SeatState.holding()))
+
+
+def _elsewhere(meeting: Meeting, person_ids: Collection[int]) -> Mapping[int, list[Span]]:
+    """Person id → when they are in other meetings, of whatever round and organisation, that overlap this one."""
+    found: dict[int, list[Span]] = {}
+    rows = session.execute(
+        select(Seat.person_id, Meeting.starts_at, Meeting.ends_at)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(
+            Seat.person_id.in_(person_ids),
+            Seat.meeting_id != meeting.id,
+            Seat.state.in_((SeatState.ACCEPTED, SeatState.RECONFIRM)),
+            Meeting.state != MeetingState.CANCELLED,
+            Meeting.starts_at < meeting.ends_at,
+            Meeting.ends_at > meeting.starts_at,
+        )
+    )
+    for person_id, start, end in rows:
+        found.setdefault(person_id, []).append(Span(start, end))
+    return found

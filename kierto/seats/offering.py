@@ -1,0 +1,106 @@
+"""The waiting list: to whom a freed seat is offered, and what becomes of an offer that nobody answers."""
+
+from collections.abc import Iterable
+
+from kierto import clock, settings
+from kierto.actor import SYSTEM, Actor
+from kierto.database import lock_one, session
+from kierto.events.actions import record
+from kierto.events.catalogue.seats import SeatOffered, SeatOfferPassed
+from kierto.meetings.models import Meeting
+from kierto.people.models import Person
+from kierto.seats import queries
+from kierto.seats.models import Seat
+from kierto.seats.rules import (
+    OFFER_ENDS_BEFORE,
+    SeatRole,
+    SeatState,
+    Waiting,
+    last_answer,
+    next_in_line,
+    offer_ends,
+)
+from kierto.seats.standing import stand
+from kierto.sign_in.queries import is_silent
+
+
+def only_by_phone(person: Person) -> bool:
+    """Whether no letter and no text message reaches the person: a coordinator calls, or tells them."""
+    if person.email is not None:
+        return False
+    return person.phone is None or is_silent(person) or not settings.current().sends_texts
+
+
+def offer(actor: Actor, seat: Seat, meeting: Meeting) -> None:
+    """Offer the seat. The clock of who can only be phoned starts when the call is recorded (seat-waiting-order)."""
+    now = clock.now()
+    stand(seat, meeting, SeatState.OFFERED)
+    seat.offered_until = offer_ends(now, meeting.starts_at)
+    in_time = last_answer(now, meeting.starts_at) < meeting.starts_at
+    if in_time and only_by_phone(session.get_one(Person, seat.person_id)):
+        seat.offered_until = None
+    session.flush()
+    record(actor, seat, SeatOffered(meeting_id=meeting.id, until=seat.offered_until))
+
+
+def offer_freed(actor: Actor, meeting: Meeting) -> None:
+    """Offer what is free to those who wait, until nobody who waits has room (seat-waiting-order)."""
+    session.flush()
+    waiting = {seat.id: seat for seat in queries.seats_of(meeting, SeatState.WAITING)}
+    while chosen := _next_in_line(meeting, waiting.values()):
+        offer(actor, waiting.pop(chosen.seat_id), meeting)
+
+
+def offer_again(actor: Actor, meeting: Meeting) -> None:
+    """A seat that was taken is free: who let an earlier offer pass has kept their place, and is asked in their turn."""
+    for seat in queries.seats_of(meeting, SeatState.WAITING):
+        seat.passed_at = None
+    offer_freed(actor, meeting)
+
+
+def pass_on_offer(meeting_id: int, seat_id: int) -> None:
+    """An offer has run out: the person keeps their place, and the next in line is asked (seat-waiting-order).
+
+    Who was asked first (seat-interest-first) may still say that they are interested, while others may. Nothing happens
+    when it was answered in the meantime.
+    """
+    meeting = lock_one(Meeting, meeting_id)
+    seat = session.get(Seat, seat_id, populate_existing=True)
+    if seat is None or not offer_is_over(seat, meeting):
+        return
+    pass_on(SYSTEM, seat, meeting)
+
+
+def pass_on(actor: Actor, seat: Seat, meeting: Meeting) -> None:
+    """Take an unanswered offer back and offer the seat to the next in line; the meeting is locked."""
+    if seat.asked_first and seat.role is SeatRole.EXPERT and meeting.taking_interest:
+        stand(seat, meeting, SeatState.INVITED)
+    else:
+        stand(seat, meeting, SeatState.WAITING)
+        seat.waiting_since, seat.passed_at = seat.waiting_since or seat.created_at, clock.now()
+    session.flush()
+    record(actor, seat, SeatOfferPassed(meeting_id=meeting.id))
+    if meeting.open:
+        offer_freed(actor, meeting)
+
+
+def offer_is_over(seat: Seat, meeting: Meeting) -> bool:
+    """Whether the seat is offered and the time to answer has passed; one without a clock ends a day before."""
+    if seat.state is not SeatState.OFFERED:
+        return False
+    return (seat.offered_until or meeting.starts_at - OFFER_ENDS_BEFORE) <= clock.now()
+
+
+def _next_in_line(meeting: Meeting, waiting: Iterable[Seat]) -> Waiting | None:
+    now = queries.attendance(meeting)
+    return next_in_line(
+        [
+            Waiting(seat.id, seat.role, seat.waiting_since or seat.created_at, seat.passed_at is not None)
+            for seat in waiting
+        ],
+        seats=now.seats,
+        taken=now.taken,
+        mix=now.mix,
+        held=now.holding,
+        released=now.released,
+    )
