@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, union
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select, union
+from sqlalchemy.orm import aliased, contains_eager
 
 from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.errors import NotFound
 from kierto.events.catalogue import EventData, data_of
+from kierto.events.catalogue.applications import ConsentGiven as ConsentRecorded
+from kierto.events.catalogue.applications import (
+    ExpertApplied,
+    ExpertNeedsReplaced,
+    ExpertProfileChanged,
+    ExpertThemesReplaced,
+    ExpertTimesChanged,
+)
 from kierto.events.models import Event
 from kierto.experts.models import Consent, ConsentGiven, ConsentTo, ExpertMunicipality, ExpertTheme
 from kierto.experts.rules import ENDS_SOON
@@ -238,8 +246,26 @@ def contact_shown(expert: Expert, consents: Collection[Consent]) -> bool:
     return told_here or not has_part_elsewhere(expert.person_id, expert.organisation_id)
 
 
+_ANSWERED = (
+    ConsentRecorded.kind,
+    ExpertNeedsReplaced.kind,
+    ExpertProfileChanged.kind,
+    ExpertThemesReplaced.kind,
+    ExpertTimesChanged.kind,
+)
+"""What an application's answers are recorded as, when it is sent."""
+
+
 def history_of(expert: Expert, limit: int) -> Sequence[Happened]:
-    """What happened to the expert in the organisation, the latest first."""
+    """What happened to the expert in the organisation, the latest first; an application is one row, not its answers."""
+    applied = aliased(Event)
+    sent = exists().where(
+        applied.organisation_id == expert.organisation_id,
+        applied.subject == Expert.__tablename__,
+        applied.subject_id == expert.id,
+        applied.kind == ExpertApplied.kind,
+        applied.act == Event.act,
+    )
     rows = session.execute(
         select(Event, Person.name)
         .outerjoin(Person, Person.id == Event.actor_id)
@@ -247,6 +273,7 @@ def history_of(expert: Expert, limit: int) -> Sequence[Happened]:
             Event.organisation_id == expert.organisation_id,
             Event.subject == Expert.__tablename__,
             Event.subject_id == expert.id,
+            ~(Event.kind.in_(_ANSWERED) & sent),
         )
         .order_by(Event.id.desc())
         .limit(limit)

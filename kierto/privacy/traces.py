@@ -1,12 +1,14 @@
 """What else stands of a person, as an export tells it: seats, messages, ways in, the log, who looked at their data."""
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from kierto.database import session
+from kierto.events.catalogue.applications import ExpertApplied
 from kierto.events.models import Event, Reading
 from kierto.events.saying import said
 from kierto.jobs.models import Job
@@ -21,6 +23,15 @@ from kierto.statements.models import AccessibilityFeedback
 from kierto.units.models import Organisation
 
 Shape = dict[str, Any]
+
+
+class ByWhom(StrEnum):
+    """Who did what happened, as the person is told it."""
+
+    YOU = "you"
+    SOMEBODY = "somebody_else"
+    KIERTO = "kierto"
+
 
 SEVERAL_AT_ONCE = 500
 """Bound parameters of one statement: SQLite takes a limited number."""
@@ -132,9 +143,22 @@ def events_of(person: Person) -> list[Shape]:
             about = and_(Event.organisation_id.in_(organisations), Event.subject == table, Event.subject_id.in_(some))
             found |= {one.id: one for one in session.scalars(select(Event).where(about))}
     return [
-        {"at": one.at, "kind": one.kind, "what": said(one), "by_yourself": one.actor_id == person.id}
+        {
+            "at": one.at,
+            "kind": one.kind,
+            "what": said(one),
+            "by_yourself": (by := _by_whom(one, person)) is ByWhom.YOU,
+            "by_whom": by,
+        }
         for _id, one in sorted(found.items())
     ]
+
+
+def _by_whom(event: Event, person: Person) -> ByWhom:
+    """An application is sent before its person can sign in: what nobody known sent of theirs, they sent themself."""
+    if event.actor_id == person.id or (event.actor_id is None and event.kind == ExpertApplied.kind):
+        return ByWhom.YOU
+    return ByWhom.KIERTO if event.actor_id is None else ByWhom.SOMEBODY
 
 
 def readings_of(person: Person) -> list[Shape]:

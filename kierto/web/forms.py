@@ -96,6 +96,11 @@ class Fault(NamedTuple):
     label: str
     message: str
 
+    @property
+    def said(self) -> str:
+        """Both in one line; a label that ends its own sentence, such as a question, needs no colon."""
+        return f"{self.label}{'' if self.label.endswith(('?', '!', '.', ':')) else ':'} {self.message}"
+
 
 class _Translations:
     """WTForms' messages: ours where we have a better one, else its own catalogue's."""

@@ -17,13 +17,14 @@ from werkzeug.local import LocalProxy
 from kierto import clock, words
 from kierto.actor import VISITOR
 from kierto.events.catalogue import EventData
+from kierto.events.saying import called
 from kierto.people.addresses import spoken_phone
 from kierto.people.helping import help_at
 from kierto.people.words import role_can, role_name
 from kierto.settings import resources
 from kierto.units import expert_words, municipalities
 from kierto.web.qr import qr
-from kierto.web.states import described
+from kierto.web.states import described, job_called
 from kierto.words import Language, Localised, Text
 
 LANGUAGES: dict[Language, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -161,11 +162,13 @@ def _mark(file: Path, changed_ns: int) -> str:
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
+    "called": called,
     "day": day,
     "day_long": day_long,
     "euros": words.euros,
     "hours": hours,
     "in_words_of": in_words_of,
+    "job_called": job_called,
     "mail_link": mail_link,
     "moment": moment,
     "municipality": municipalities.said,

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from kierto.experts import importing as experts
 from kierto.jobs.models import JobState
 from kierto.meetings.models import MeetingState
 from kierto.messages.models import MessageState
@@ -10,6 +11,8 @@ from kierto.people.models import ExpertState
 from kierto.practices.rules import PracticeState, Stage
 from kierto.rounds.models import RoundState, StopState
 from kierto.seats.rules import SeatState
+from kierto.units import importing as units
+from kierto.units import importing_hours as hours
 from kierto.words import N_, gettext
 
 
@@ -90,6 +93,17 @@ _STATES: dict[type[StrEnum], dict[StrEnum, tuple[str, str]]] = {
         JobState.STOPPED: (N_("Stopped"), _OVER),
     },
 }
+
+_JOBS = {
+    units.KIND: N_("Import of units"),
+    hours.KIND: N_("Import of hosting hours"),
+    experts.KIND: N_("Import of experts"),
+}
+
+
+def job_called(kind: str) -> str:
+    """What a kind of long work is called; one that this version does not know, by its name."""
+    return gettext(_JOBS[kind]) if kind in _JOBS else kind
 
 
 def described(state: StrEnum) -> Described:

@@ -15,7 +15,7 @@ from kierto.sign_in.contacts import change_contact, confirm_new, number_called
 from kierto.sign_in.models import Channel
 from kierto.sign_in.tokens import confirming_code
 from tests.cast import NOW, Cast
-from tests.client import statements
+from tests.client import Page, statements
 from tests.scenes_sign_in import (
     HERE,
     NEW,
@@ -35,6 +35,10 @@ from tests.scenes_sign_in import (
 @pytest.fixture(autouse=True)
 def calm(cast: Cast) -> None:
     quiet()
+
+
+def above(page: Page) -> list[str]:
+    return [link.attr("href") or "" for link in page.document.select(".ds-breadcrumbs a")]
 
 
 def ask_with_a_silent_number(cast: Cast) -> None:
@@ -64,6 +68,7 @@ def test_a_silent_number_waits_for_a_coordinators_call(cast: Cast) -> None:
     coordinator = cast.client("coordinator")
     page = coordinator.get(f"/calls/{cast.people['expert'].ref}")
     assert "048 0000001" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert above(page) == ["/", "/desk", f"/calls/{cast.people['expert'].ref}"], "where the call waits"
     page.form(button="I called, and it was them").submit(303)
     with reading():
         assert calls_to_make(cast.actor("coordinator")) == []

@@ -15,6 +15,7 @@ from kierto.actor import Role
 from kierto.database import Base, reading, session, writing
 from kierto.database.engine import engine
 from kierto.events.models import Event, QueuedEvent, Read, Reading
+from kierto.experts.deciding import approve
 from kierto.meetings.models import Meeting
 from kierto.messages.models import Message, MessageState
 from kierto.pages.me.own_data import LABELS
@@ -30,7 +31,8 @@ from kierto.units.models import Organisation
 from kierto.words import gettext, speaking
 from tests.cast import Cast
 from tests.client import Page
-from tests.scenes import experts_take, meetings_booked, seat_in
+from tests.scenes import client_of, experts_take, meetings_booked, seat_in
+from tests.scenes_applying import applied, filled_in, latest_expert
 from tests.scenes_own_data import EMAIL, NEEDS, OWN_WORDS, everything_told, expert_row
 from tests.tables import import_models
 from tests.together import at_once
@@ -194,6 +196,42 @@ def test_every_name_of_the_copy_has_words(cast: Cast) -> None:
                 yield from names(one)
 
     assert set(names(data)) - {"format", "version", "made_at", "message"} - set(LABELS) == set()
+
+
+def test_the_page_of_the_copy_is_told_in_words(cast: Cast) -> None:
+    """What is technical, empty or not so stays in the JSON; kinds are said in words."""
+    everything_told(cast)
+    data, html = exported(cast, strongly=True)
+    assert "style" in str(html.html)
+    kinds = {one["kind"] for part in ("messages", "what_happened", "files") for one in data[part]}
+    assert kinds
+    assert not [kind for kind in kinds if kind in html.text]
+    terms = {term.text for term in html.select("dt, th")}
+    assert terms.isdisjoint({"Reference", "Name as it is searched", "Done by you", "Version", "Pages seen", "Result"})
+    assert data["person"]["ref"] not in html.text
+    assert all(one.text.strip() for one in html.select("dd, td"))
+    few = exported(cast, "outsider")[1]
+    headings = [heading.text for heading in few.select("h2")]
+    assert "Practices you wrote down" not in headings
+    assert headings[-1] == "Nothing is stored of these"
+    assert "Practices you wrote down" in few.text
+    assert "Administrator of Kierto" not in few.text
+
+
+def test_who_applied_did_it_themself(cast: Cast) -> None:
+    """An application is sent before its person can sign in; a coordinator's answer to it is somebody else's."""
+    applied(filled_in(cast))
+    expert = latest_expert()
+    with writing():
+        approve(cast.actor("coordinator"), session.get_one(Expert, expert.id))
+    client = client_of(cast, expert.person_id)
+    data, html = packed(client.get("/me/data").form("/me/data/export").submit(expect=200))
+    happened = {one["kind"]: one for one in data["what_happened"]}
+    assert (happened["expert.applied"]["by_whom"], happened["expert.applied"]["by_yourself"]) == ("you", True)
+    assert happened["expert.approved"]["by_whom"] == "somebody_else"
+    rows = [row.text for row in html.select("tr")]
+    assert any("The person applied to be an expert." in row and row.strip().endswith("You") for row in rows)
+    assert any("The expert was approved." in row and "Somebody else" in row for row in rows)
 
 
 def test_others_data_is_not_in_the_copy(cast: Cast) -> None:

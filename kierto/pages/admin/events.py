@@ -9,12 +9,12 @@ from flask import Blueprint, render_template, request
 
 from kierto.actor import Actor
 from kierto.events import queries
-from kierto.events.catalogue import KINDS
 from kierto.events.models import Event
-from kierto.events.saying import said
+from kierto.events.saying import by_topic, said
 from kierto.people import staff
-from kierto.people.queries import person_with_ref, persons_of
+from kierto.people.queries import person_with_ref
 from kierto.policy import ADMINISTER
+from kierto.privacy import log
 from kierto.privacy.queries import organisations
 from kierto.units.models import Organisation
 from kierto.web.forms import DateField, HiddenField, Optional, SearchForm, SelectField
@@ -40,15 +40,13 @@ class LogSearch(SearchForm):
     def __init__(self, there: Sequence[Organisation]) -> None:
         self.there = {NONE: queries.OUTSIDE} | {one.ref: one.id for one in there}
         names = [(one.ref, str(one.name)) for one in there]
-        self.choices = {
-            "organisation": [("", gettext("All")), (NONE, gettext("Outside organisations")), *names],
-            "kind": [("", gettext("All")), *((kind, kind) for kind in sorted(KINDS))],
-        }
+        self.organisations = [("", gettext("All")), (NONE, gettext("Outside organisations")), *names]
         super().__init__()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The choices are known before anything is read."""
-        self.organisation.choices, self.kind.choices = self.choices["organisation"], self.choices["kind"]
+        self.organisation.choices = self.organisations
+        self.kind.choices = {gettext("Everything"): [("", gettext("All"))]} | by_topic()
         return super().validate(extra_validators)
 
     def wanted(self, actor_id: int | None) -> queries.Asked:
@@ -64,7 +62,7 @@ class LogSearch(SearchForm):
 
 @pages.get("")
 @requires(ADMINISTER, of=staff.administering)
-def index(_me: Actor) -> str:
+def index(me: Actor) -> str:
     """The log, newest first, a page at a time."""
     there = organisations()
     search = LogSearch(there)
@@ -75,26 +73,26 @@ def index(_me: Actor) -> str:
     return render_template(
         "pages/admin/events.html",
         search=search,
-        who=who,
-        told=_told(shown, there),
+        who=log.doers(me, [who.id]).get(who.id) if who else None,
+        told=_told(me, shown, there),
         filtered=bool(kept),
         first=_address(kept) if search.chosen("before") else None,
         next=_address(kept | {"before": str(shown[-1].id)}) if len(events) > SHOWN else None,
     )
 
 
-def _told(events: Sequence[Event], there: Sequence[Organisation]) -> list[dict[str, Any]]:
-    persons = persons_of(event.actor_id for event in events if event.actor_id is not None)
-    names = {one.id: one.name for one in there}
+def _told(me: Actor, events: Sequence[Event], there: Sequence[Organisation]) -> list[dict[str, Any]]:
+    doers = log.doers(me, (event.actor_id for event in events if event.actor_id is not None))
+    organisations_ = {one.id: one for one in there}
     return [
         {
             "at": event.at,
             "what": said(event),
-            "kind": event.kind,
-            "actor": persons.get(event.actor_id) if event.actor_id is not None else None,
-            "organisation": names.get(event.organisation_id),
+            "about": about,
+            "actor": doers.get(event.actor_id) if event.actor_id is not None else None,
+            "organisation": organisations_.get(event.organisation_id),
         }
-        for event in events
+        for event, about in zip(events, log.about(me, events), strict=True)
     ]
 
 

@@ -1,7 +1,5 @@
 """The page of one piece of long work."""
 
-from typing import NamedTuple
-
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
@@ -13,31 +11,25 @@ from kierto.policy import SAVE_JOB, SEE_JOB, STOP_JOB
 from kierto.units import importing as units
 from kierto.units import importing_hours as hours
 from kierto.web.guard import actor, requires
-from kierto.words import N_, gettext
+from kierto.web.states import job_called
+from kierto.words import N_
 
 pages = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 
-class Called(NamedTuple):
-    """What a kind of job is called, and the page above it: its address and name."""
-
-    title: str
-    above: tuple[str, str]
-
-
-_KINDS = {
-    units.KIND: Called(N_("Import of units"), ("/units/", N_("Units"))),
-    hours.KIND: Called(N_("Import of hosting hours"), ("/units/", N_("Units"))),
-    experts.KIND: Called(N_("Import of experts"), ("/experts/", N_("Experts"))),
+_ABOVE = {
+    units.KIND: ("/units/", N_("Units")),
+    hours.KIND: ("/units/", N_("Units")),
+    experts.KIND: ("/experts/", N_("Experts")),
 }
+"""Kind of job → the page above it: its address and name."""
 
 
 @pages.get("/<ref>")
 @requires(SEE_JOB, of=jobs.job)
 def show(job: Job) -> str:
     """How far the job is, what it would do, what came of it; `templates/pages/jobs/results/` has a part for each."""
-    called = _KINDS[job.kind]
-    return render_template("pages/jobs/show.html", job=job, title=gettext(called.title), above=called.above)
+    return render_template("pages/jobs/show.html", job=job, title=job_called(job.kind), above=_ABOVE[job.kind])
 
 
 @pages.post("/<ref>/save")

@@ -44,7 +44,17 @@ def show(me: Actor) -> str:
 def export(me: Actor) -> Response:
     """Everything that is stored of the person, as a zip; that it was taken is written down."""
     taken = export_person(me)
-    page = render_template("pages/me/own_data.html", data=taken.data, label=own_data.label, spoken=own_data.spoken)
+    page = render_template(
+        "pages/me/own_data.html",
+        data=taken.data,
+        shown=(shown := own_data.readable(taken.data)),
+        nothing=[own_data.label(name) for name in taken.data if name not in shown and name in own_data.LABELS],
+        facts=own_data.facts,
+        parts=own_data.parts,
+        columns=own_data.columns,
+        label=own_data.label,
+        spoken=own_data.spoken,
+    )
     name = f"kierto-{clock.today().isoformat()}.zip"
     return Response(
         taken.packed(page),

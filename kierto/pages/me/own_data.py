@@ -2,20 +2,23 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from kierto import clock
 from kierto.actor import Identified, Role
 from kierto.events.models import Read
+from kierto.events.saying import called
 from kierto.experts.models import ConsentGiven, ConsentTo
 from kierto.jobs.models import JobState
 from kierto.messages.models import MessageState
 from kierto.people.models import ExpertState
 from kierto.people.words import role_name
 from kierto.privacy.rules import KEPT, DataKind
+from kierto.privacy.traces import ByWhom
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.sign_in.models import Channel, SessionBy
 from kierto.web.rendering import LANGUAGES
-from kierto.web.states import described
+from kierto.web.states import described, job_called
 from kierto.words import N_, day_long, gettext, moment, weekday
 
 LABELS = {
@@ -31,6 +34,7 @@ LABELS = {
     "at": N_("When"),
     "away": N_("Days away"),
     "by": N_("Who"),
+    "by_whom": N_("Who did it"),
     "by_yourself": N_("Done by you"),
     "call_wished": N_("You wish to be called"),
     "cancelled_at": N_("Cancelled"),
@@ -148,7 +152,29 @@ LABELS = {
     "written_at": N_("Written"),
 }
 
+TECHNICAL = frozenset(
+    [
+        "by_yourself",
+        "format",
+        "links",
+        "made_at",
+        "meeting",
+        "message",
+        "ref",
+        "result",
+        "searched_as",
+        "seen",
+        "version",
+    ]
+)
+"""What the page leaves to `data.json`: it tells a reader nothing."""
+
+MOST_COLUMNS = 4
+
 _WORDS: dict[str, str] = {
+    ByWhom.YOU: N_("You"),
+    ByWhom.SOMEBODY: N_("Somebody else"),
+    ByWhom.KIERTO: N_("Kierto by itself"),
     Identified.WEAKLY: N_("by a link or code"),
     Identified.STRONGLY: N_("strongly"),
     Channel.EMAIL: N_("by e-mail"),
@@ -171,7 +197,40 @@ _WORDS: dict[str, str] = {
     Read.EXPORT: N_("all of it: a copy of your own data"),
     "applications": N_("applications"),
 }
+_ENUMERATED = ("state", "role", "what", "given", "to", "how", "identified", "channel", "left_out", "by_whom")
 _STATES: tuple[type[StrEnum], ...] = (SeatState, ExpertState, MessageState, JobState)
+
+
+def readable(shape: Any, within: str = "") -> Any:
+    """The data as a person reads it: without what is technical, what is empty, and what is not so."""
+    if isinstance(shape, dict):
+        dropped = TECHNICAL | {"kind"} if within == "what_happened" else TECHNICAL
+        kept = {name: readable(value, name) for name, value in shape.items() if name not in dropped}
+        return {name: value for name, value in kept.items() if value}
+    if isinstance(shape, list):
+        return [kept for one in shape if (kept := readable(one, within))]
+    return shape
+
+
+def facts(shape: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What of a readable shape is said on one row each: plain values, and lists of them."""
+    return [(name, value) for name, value in shape.items() if _is_plain(value)]
+
+
+def parts(shape: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What of a readable shape has a heading of its own."""
+    return [(name, value) for name, value in shape.items() if not _is_plain(value)]
+
+
+def columns(shapes: list[dict[str, Any]]) -> list[str]:
+    """The columns of the table that tells the shapes; none when they are few, or too much for one."""
+    names = list(dict.fromkeys(name for one in shapes for name in one))
+    flat = all(_is_plain(value) for one in shapes for value in one.values())
+    return names if flat and len(shapes) > 1 and len(names) <= MOST_COLUMNS else []
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, dict) and not (isinstance(value, list) and isinstance(value[0], dict))
 
 
 def label(name: str) -> str:
@@ -192,9 +251,11 @@ def spoken(value: object, name: str = "") -> str:
             return _instant(value)
         case str() if name.endswith("_on") or name in ("on", "from", "until"):
             return _day(value)
+        case str() if name == "kind":
+            return job_called(called(value))
         case str() if name in ("language", "languages"):
             return LANGUAGES.get(value, value)  # type: ignore[call-overload,no-any-return]  # any string may be asked for
-        case str() if name in ("state", "role", "what", "given", "to", "how", "identified", "channel", "left_out"):
+        case str() if name in _ENUMERATED:
             return _word(value)
     return str(value)
 
