@@ -311,7 +311,8 @@ def _spring(cast: Cast) -> None:
         cast.stop, cast.proposed_stop, cast.confirmed_stop = map(Thing, stops)
     with writing():
         cast.proposed = Thing(book_stop(_acting(cast, "other_host"), stops[1], PROPOSED_ON, time(13)))
-        cast.host_seat = Thing(session.scalars(select(Seat).where(Seat.meeting_id == cast.proposed.id)).one())
+        hosts = Seat.person_id == cast.id("other_host")
+        cast.host_seat = Thing(session.scalars(select(Seat).where(Seat.meeting_id == cast.proposed.id, hosts)).one())
     with writing():
         confirmed = book_stop(_acting(cast, "coordinator"), stops[2], CONFIRMED_ON, time(13))
         cast.confirmed = Thing(confirmed)
