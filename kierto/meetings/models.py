@@ -39,8 +39,8 @@ class Meeting(Base, Tenant, Referable):
     that they are interested, then seats go by fair turn (seat-interest-first); none: first come.
     `mix_released`: the coordinator let the seats that the mix needs go to anyone (seat-mix-kept). `override_reason`:
     why a coordinator had it held without its mix (meeting-mix). `happened` is what was said the next morning, none
-    until then. `asked_happened_at`, `reminded_…_at`, `warned_mix_at` and `visitors_asked_at` say when the worker set that
-    message in motion, so that it does so once.
+    until then. `asked_happened_at`, `reminded_…_at`, `warned_mix_at` and `visitors_asked_at` say when the worker set
+    that message in motion, so that it does so once.
 
     `seats_taken` counts the seats that hold a place; its CHECK is seat-capacity's last word. `uid` and `sequence` are
     those of calendars (RFC 5545 §3.8.4.7, RFC 5546 §2.1.4); `version` and `changed_at` grow with any change a feed

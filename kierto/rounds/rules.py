@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from kierto.clock import instant, local
 from kierto.errors import Refused, Rule
 from kierto.meetings.rules import Span
 from kierto.words import N_
+
+Place = TypeVar("Place", int, datetime)
+Turn = TypeVar("Turn")
 
 ROUND_EACH_UNIT_ONCE = Rule(
     "round-each-unit-once", N_("The unit is already in the round, or has its meeting. Each unit is visited once.")
@@ -43,6 +47,9 @@ STOP_TOGETHER = Rule(
     "stop-together",
     N_("Two units meet together when one of them has a meeting to come, and the other waits for its own."),
 )
+VISITING_NEXT_UNIT = Rule(
+    "visiting-next-unit", N_("Workers of the unit that meets next may come to visit. Ask your coordinator who is next.")
+)
 BOOKED_AHEAD = Rule("booked-ahead", N_("That time has already passed. Choose a later time."))
 
 
@@ -77,6 +84,13 @@ def interest_ends(booked_at: datetime, days: int, starts_at: datetime) -> dateti
     noon = instant(local(booked_at).date() + timedelta(days=days), _NOON)
     ends = min(noon, starts_at - INTEREST_ENDS_BEFORE)
     return ends if ends - booked_at >= INTEREST_LASTS else None
+
+
+def comes_next(others: Iterable[tuple[Place, Turn]], here: Place, *, around: bool = False) -> Turn | None:
+    """Of turns and their places (times, or numbers in the order) the first behind `here`; else, `around`, the first."""
+    ordered = sorted(others, key=lambda one: one[0])
+    behind = [turn for place, turn in ordered if place > here]
+    return next(iter(behind or ([turn for _place, turn in ordered] if around else [])), None)
 
 
 def moved_far(before: Span, after: Span) -> bool:

@@ -1,0 +1,238 @@
+"""Answers that a coordinator got from somebody and records for them, and the calls by which they get them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from kierto import clock
+from kierto.actor import Actor, Role
+from kierto.database import lock_one, session
+from kierto.errors import NotFound, Refused
+from kierto.events.actions import record
+from kierto.events.catalogue.seats import SeatCalled
+from kierto.events.models import Event
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.people.models import Expert, ExpertState, Member, Person
+from kierto.seats.actions import answer_move, answer_offer, decline, take_seat
+from kierto.seats.calling import called
+from kierto.seats.models import Seat
+from kierto.seats.offering import only_by_phone
+from kierto.seats.rules import ANSWER_FOR_ANOTHER, Answered, SeatRole, SeatState
+from kierto.words import folded
+
+_LOOKED_THROUGH = 200
+"""So many seats are looked into for people whom only a call reaches: whether one does is not in the table."""
+
+_COMES = (SeatState.ACCEPTED, SeatState.RECONFIRM, SeatState.OFFERED)
+
+
+class Reason(StrEnum):
+    """Why somebody is called about a meeting; the most urgent first."""
+
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    OFFERED = "offered"
+    WISHED = "wished"
+
+
+class Call(NamedTuple):
+    """A call to make about a meeting: whose seat, why, and since when it waits."""
+
+    seat: Seat
+    reason: Reason
+    since: datetime
+
+
+class Somebody(NamedTuple):
+    """A person without a seat in the meeting, and as what they would come."""
+
+    person: Person
+    role: SeatRole
+
+
+def record_answer(actor: Actor, seat: Seat, *, yes: bool, how: Answered, fee_declined: bool = False) -> Seat:
+    """Record what somebody answered, and how they did it; the seat says who recorded it (answer-for-another).
+
+    Raises:
+        Refused: answer-for-another unless `how` says how the coordinator got the answer; else as the person's own
+            answer would be.
+    """
+    if how not in Answered.for_another():
+        raise Refused(ANSWER_FOR_ANOTHER, field="how")
+    if not yes:
+        return decline(actor, seat, how=how)
+    if seat.state is SeatState.OFFERED:
+        return answer_offer(actor, seat, yes=True, how=how, fee_declined=fee_declined)
+    if seat.state is SeatState.RECONFIRM:
+        return answer_move(actor, seat, yes=True, how=how, fee_declined=fee_declined)
+    return take_seat(actor, seat.meeting, seat.person_id, seat.role, how=how, fee_declined=fee_declined)
+
+
+def record_newcomer(
+    actor: Actor, meeting: Meeting, somebody: Somebody, *, how: Answered, fee_declined: bool = False
+) -> Seat:
+    """Record that somebody comes who has not been asked here.
+
+    Raises:
+        Refused: as `record_answer`.
+    """
+    if how not in Answered.for_another():
+        raise Refused(ANSWER_FOR_ANOTHER, field="how")
+    return take_seat(actor, meeting, somebody.person.id, somebody.role, how=how, fee_declined=fee_declined)
+
+
+def answer_of(actor: Actor, ref: str) -> Seat:
+    """A seat in a meeting of an organisation that the actor coordinates, with person and meeting.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(_coordinated(actor).where(Seat.ref == ref))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def strangers(meeting: Meeting, words: str, limit: int) -> Sequence[Somebody]:
+    """Who could come and has no seat: the workers of the unit, then approved experts; those whose name has the words.
+
+    Rule seat-no-double-hat: who works where the meeting is held comes as a worker.
+    """
+    rows = [
+        *(
+            (person, SeatRole.HOST_STAFF)
+            for person in session.scalars(_named(_workers(meeting), meeting, words, limit))
+        ),
+        *((person, SeatRole.EXPERT) for person in session.scalars(_named(_experts(meeting), meeting, words, limit))),
+    ]
+    return [Somebody(person, role) for person, role in rows][:limit]
+
+
+def stranger(meeting: Meeting, ref: str) -> Somebody:
+    """One of them, by reference; also one who has a seat by now.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for people, role in ((_workers(meeting), SeatRole.HOST_STAFF), (_experts(meeting), SeatRole.EXPERT)):
+        found = session.scalar(people.where(Person.ref == ref))
+        if found is not None:
+            return Somebody(found, role)
+    raise NotFound
+
+
+def calls_to_make(actor: Actor, limit: int) -> Sequence[Call]:
+    """Whom a coordinator calls about a meeting: the soonest meeting first.
+
+    Who asked for a call, and whom nothing but a call reaches: when a seat is offered to them, when the meeting was
+    moved and they are asked again, and when a meeting that they come to is cancelled.
+    """
+    now = clock.now()
+    open_ = and_(Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)), Meeting.starts_at > now)
+    told = aliased(Event)
+    cancelled = and_(
+        Meeting.state == MeetingState.CANCELLED,
+        Meeting.starts_at > now,
+        Seat.state.in_(_COMES),
+        ~exists().where(
+            told.kind == SeatCalled.kind,
+            told.subject == Seat.__tablename__,
+            told.subject_id == Seat.id,
+            told.at >= Meeting.cancelled_at,
+        ),
+    )
+    waits = or_(Seat.call_wanted_at.is_not(None), Seat.state.in_((SeatState.OFFERED, SeatState.RECONFIRM)))
+    found = session.scalars(
+        _coordinated(actor)
+        .where(or_(and_(open_, waits), cancelled))
+        .order_by(Meeting.starts_at, Seat.id)
+        .limit(_LOOKED_THROUGH)
+    )
+    return [call for seat in found if (call := _call(seat)) is not None][:limit]
+
+
+def reason_of(seat: Seat) -> Reason | None:
+    """Why somebody is to be called about their seat, if they are."""
+    call = _call(seat)
+    return call.reason if call else None
+
+
+def record_call(actor: Actor, seat: Seat) -> None:
+    """The person was reached and has not answered (yet): an offer without a clock gets its clock now.
+
+    Of a cancelled meeting they know then.
+    """
+    if seat.meeting.state is not MeetingState.CANCELLED:
+        called(actor, seat)
+        return
+    lock_one(Meeting, seat.meeting_id)
+    session.refresh(seat)
+    seat.call_wanted_at = None
+    record(actor, seat, SeatCalled(meeting_id=seat.meeting_id))
+
+
+def _call(seat: Seat) -> Call | None:
+    meeting = seat.meeting
+    if meeting.state is MeetingState.CANCELLED:
+        told = only_by_phone(seat.person)
+        return Call(seat, Reason.CANCELLED, meeting.cancelled_at or meeting.changed_at) if told else None
+    if seat.state is SeatState.RECONFIRM and only_by_phone(seat.person):
+        return Call(seat, Reason.MOVED, meeting.changed_at)
+    if seat.state is SeatState.OFFERED and seat.offered_until is None:
+        return Call(seat, Reason.OFFERED, seat.waiting_since or seat.created_at)
+    return Call(seat, Reason.WISHED, seat.call_wanted_at) if seat.call_wanted_at else None
+
+
+def _coordinated(actor: Actor) -> Select[Seat]:
+    return (
+        select(Seat)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .join(Person, Person.id == Seat.person_id)
+        .where(Seat.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)))
+        .options(
+            contains_eager(Seat.person),
+            contains_eager(Seat.meeting).options(
+                joinedload(Meeting.unit), joinedload(Meeting.theme), joinedload(Meeting.organisation)
+            ),
+        )
+    )
+
+
+def _workers(meeting: Meeting) -> Select[Person]:
+    return select(Person).where(
+        exists().where(Member.person_id == Person.id, Member.unit_id.in_(meeting.unit_ids)),
+    )
+
+
+def _experts(meeting: Meeting) -> Select[Person]:
+    return select(Person).where(
+        exists().where(
+            Expert.person_id == Person.id,
+            Expert.organisation_id == meeting.organisation_id,
+            Expert.state == ExpertState.APPROVED,
+        ),
+        ~exists().where(Member.person_id == Person.id, Member.unit_id.in_(meeting.unit_ids)),
+    )
+
+
+def _named(people: Select[Person], meeting: Meeting, words: str, limit: int) -> Select[Person]:
+    """Those of the people who have no seat in the meeting and whose name has the words in it, by name."""
+    statement = people.where(~exists().where(Seat.person_id == Person.id, Seat.meeting_id == meeting.id))
+    for word in folded(words).split():
+        statement = statement.where(Person.folded.contains(word, autoescape=True))
+    return statement.order_by(Person.folded, Person.id).limit(limit)
+
+
+def answers_of(meeting: Meeting) -> Iterable[Seat]:
+    """Every seat of the meeting by the person's name, with persons: whose answers can be recorded or looked up."""
+    return session.scalars(
+        select(Seat)
+        .join(Person, Person.id == Seat.person_id)
+        .where(Seat.meeting_id == meeting.id)
+        .options(contains_eager(Seat.person))
+        .order_by(Person.folded, Seat.id)
+    ).all()
