@@ -129,6 +129,13 @@ def test_who_has_no_printer_is_told_what_to_do(cast: Cast) -> None:
     assert paper.links["I have the paper"] == "/me/pass"
 
 
+def test_only_experts_are_sent_to_a_coordinator(cast: Cast) -> None:
+    """A coordinator makes papers for those in the register."""
+    page = cast.client("host").get("/me/pass")
+    assert "Do you have no printer?" in page.text
+    assert "Ask your coordinator." not in page.text
+
+
 def test_a_coordinator_who_makes_one_for_another_is_not_sent_to_a_coordinator(cast: Cast) -> None:
     with writing():
         ref = session.scalars(select(Expert.ref).where(Expert.person_id == cast.id("expert"))).one()
