@@ -15,7 +15,6 @@ from kierto.seats.actions import give_up
 from kierto.seats.leaving import COMING
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
-from kierto.seats.standing import confirm, flag_lost_mix
 from kierto.seats.standing import settle_mix
 
 _STAYS = (*COMING, *SeatState.holding())
