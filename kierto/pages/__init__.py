@@ -11,6 +11,7 @@ from kierto.pages.admin.providers import pages as admin_providers
 from kierto.pages.admin.queue import pages as admin_queue
 from kierto.pages.admin.settings import pages as admin_settings
 from kierto.pages.admin.vocabulary import pages as admin_vocabulary
+from kierto.pages.answer.views import pages as answer
 from kierto.pages.apply.steps import pages as application
 from kierto.pages.apply.views import pages as apply
 from kierto.pages.calendars.views import pages as calendars
@@ -33,10 +34,13 @@ from kierto.pages.me.roles import pages as me_roles
 from kierto.pages.me.secrets import pages as me_secrets
 from kierto.pages.me.sessions import pages as me_sessions
 from kierto.pages.me.views import pages as me
+from kierto.pages.meetings.listing import pages as meetings_listing
 from kierto.pages.meetings.views import pages as meetings
 from kierto.pages.passes.making import pages as making_passes
 from kierto.pages.passes.views import pages as passes
 from kierto.pages.practices.views import pages as practices
+from kierto.pages.rounds.booking import pages as booking
+from kierto.pages.rounds.swapping import pages as swapping
 from kierto.pages.rounds.views import pages as rounds
 from kierto.pages.sign_in.calls import pages as calls
 from kierto.pages.sign_in.confirming import pages as confirming
@@ -62,7 +66,10 @@ TOPICS = (
     units_editing,
     units_retiring,
     rounds,
+    booking,
+    swapping,
     jobs,
+    meetings_listing,
     meetings,
     practices,
     me,
@@ -81,6 +88,7 @@ TOPICS = (
     confirming,
     calls,
     passes,
+    answer,
     making_passes,
     admin,
     admin_organisations,

@@ -9,11 +9,10 @@ from kierto.database import lock, lock_one, session
 from kierto.errors import Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.meetings import MeetingBooked, MeetingMoved
+from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting
 from kierto.meetings.rules import Span
 from kierto.people.queries import works_in
-from kierto.rounds.awaited import cancel_meeting, invite_experts, invite_former, move_seats
-from kierto.rounds.lifecycle import said
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.rounds.rules import (
     BOOKED_AHEAD,
@@ -25,6 +24,8 @@ from kierto.rounds.rules import (
 )
 from kierto.rounds.timing import check_day, span_of, timing
 from kierto.seats.actions import take_seat
+from kierto.seats.inviting import invite_experts, invite_former
+from kierto.seats.moving import move_seats
 from kierto.seats.rules import SeatRole
 from kierto.units.models import Unit
 from kierto.words import N_
@@ -41,12 +42,11 @@ def book_stop(actor: Actor, stop: Stop, on: date, at: time, *, override: bool = 
         Refused: round-open, round-each-unit-once, round-within, booked-ahead, round-gap, meeting-unit-free,
             person-one-place (the booker is elsewhere at that time).
     """
-    round_ = _open(stop)
+    round_ = locked_round(stop)
     unit = lock_one(Unit, stop.unit_id)
-    session.refresh(stop)
     if stop.state is not StopState.WAITING:
         raise Refused(ROUND_EACH_UNIT_ONCE)
-    span = _checked(round_, [unit], on, at, timedelta(minutes=round_.minutes), override=override)
+    span = judged(stop, [unit], on, at, override=override)
     former = stop.meeting_id
     meeting = _new_meeting(round_, unit, span)
     session.flush()
@@ -70,12 +70,11 @@ def move_stop(actor: Actor, stop: Stop, on: date, at: time, *, override: bool = 
         Refused: round-open, booked-ahead when it has begun or there is none, round-within, round-gap,
             meeting-unit-free.
     """
-    round_ = _open(stop)
-    session.refresh(stop)
+    locked_round(stop)
     hosts = lock_hosts([stop])
     meeting = coming_meeting(stop)
     before = meeting.span
-    span = _checked(round_, hosts, on, at, before.end - before.start, override=override, but=[meeting.id])
+    span = judged(stop, hosts, on, at, override=override)
     if span == before:
         return meeting
     shift(meeting, span)
@@ -87,14 +86,36 @@ def give_up_stop(actor: Actor, stop: Stop, reason: str) -> None:
     """Cancel the meeting of a unit's turn; the turn waits again, and the other's too when two units meet together.
 
     Raises:
-        Refused: stop-reason without a reason; booked-ahead when the meeting has begun or there is none.
+        Refused: meeting-reason without a reason; booked-ahead when the meeting has begun or there is none.
     """
-    reason = said(reason)
     lock_one(Round, stop.round_id)
-    session.refresh(stop)
+    read_anew(stop)
     lock_hosts([stop])
     cancel_meeting(actor, coming_meeting(stop), reason)
     session.expire(stop, ["meeting"])
+
+
+def judged(stop: Stop, hosts: Sequence[Unit], on: date, at: time, *, override: bool) -> Span:
+    """When the turn's meeting is if it begins then: judged as booking it, or moving it where it is booked, would be.
+
+    To book, the locks of the round and of the units guard it; without them it says what would be refused now.
+
+    Raises:
+        Refused: round-within, booked-ahead, round-gap, meeting-unit-free.
+    """
+    round_, moving = stop.round, stop.meeting if stop.state is StopState.BOOKED else None
+    check_day(round_, on)  # also before an instant is made of a day far away
+    span = span_of(on, at, moving.ends_at - moving.starts_at if moving else timedelta(minutes=round_.minutes))
+    timing(round_, hosts, span, but=[moving.id] if moving else []).check(on, span, override=override)
+    return span
+
+
+def hosts_of(stop: Stop) -> list[Unit]:
+    """The units that hold the turn's meeting, or would: the host before its co-host."""
+    meeting = stop.meeting if stop.state is StopState.BOOKED else None
+    if meeting is None:
+        return [stop.unit]
+    return [meeting.unit, meeting.co_unit] if meeting.co_unit is not None else [meeting.unit]
 
 
 def lock_hosts(stops: Sequence[Stop]) -> list[Unit]:
@@ -135,8 +156,8 @@ def tell_of_move(actor: Actor, meeting: Meeting, before: Span) -> None:
     record(actor, meeting, MeetingMoved(before_at=before.start, starts_at=meeting.starts_at, asked_again=asked))
 
 
-def _open(stop: Stop) -> Round:
-    """The turn's round, locked and open.
+def locked_round(stop: Stop) -> Round:
+    """The turn's round, locked and open; the turn and its meeting are read anew.
 
     Raises:
         Refused: round-open.
@@ -144,24 +165,15 @@ def _open(stop: Stop) -> Round:
     round_ = lock_one(Round, stop.round_id)
     if round_.state is not RoundState.OPEN:
         raise Refused(ROUND_OPEN)
+    read_anew(stop)
     return round_
 
 
-def _checked(
-    round_: Round,
-    hosts: Sequence[Unit],
-    on: date,
-    at: time,
-    length: timedelta,
-    *,
-    override: bool,
-    but: Sequence[int] = (),
-) -> Span:
-    """The stretch of time that begins then, judged; the round and the units are locked."""
-    check_day(round_, on)  # also before an instant is made of a day far away
-    span = span_of(on, at, length)
-    timing(round_, hosts, span, but=but).check(on, span, override=override)
-    return span
+def read_anew(stop: Stop) -> None:
+    """Read the turn and its meeting again, once the round is locked."""
+    session.refresh(stop)
+    if stop.meeting is not None:
+        session.refresh(stop.meeting)
 
 
 def _new_meeting(round_: Round, unit: Unit, span: Span) -> Meeting:

@@ -8,12 +8,12 @@ from kierto import clock
 from kierto.actor import Actor
 from kierto.errors import Refused
 from kierto.meetings.rules import Span
-from kierto.rounds.awaited import suitable
+from kierto.rounds.booking import hosts_of
 from kierto.rounds.models import Stop, StopState
 from kierto.rounds.timing import Timing, span_of, timing
 from kierto.seats import queries as seats
 from kierto.seats.rules import check_one_place
-from kierto.units.models import Unit
+from kierto.seats.suiting import suitable
 
 START_TIMES = (time(9), time(12), time(13))
 """What is offered besides the beginnings of hosting hours; who books may choose any other time."""
@@ -46,8 +46,7 @@ def free_times(actor: Actor, stop: Stop, limit: int, after: date | None = None) 
     if first > round_.until_on:
         return []
     whole = Span(clock.instant(first, time.min), clock.instant(round_.until_on + timedelta(days=1), time.min))
-    hosts = _hosts(stop)
-    judge = timing(round_, hosts, whole, but=[moving.id] if moving else [])
+    judge = timing(round_, hosts_of(stop), whole, but=[moving.id] if moving else [])
     books = moving is None and actor.person_id is not None and stop.unit_id in actor.units
     own = seats.accepted_spans(actor.person_id, whole) if books and actor.person_id is not None else ()
     length = moving.ends_at - moving.starts_at if moving else timedelta(minutes=round_.minutes)
@@ -63,12 +62,9 @@ def free_times(actor: Actor, stop: Stop, limit: int, after: date | None = None) 
     return _counted(stop, found)
 
 
-def _hosts(stop: Stop) -> list[Unit]:
-    """The units that would hold the meeting, the host first."""
-    meeting = stop.meeting if stop.state is StopState.BOOKED else None
-    if meeting is None:
-        return [stop.unit]
-    return [meeting.unit, meeting.co_unit] if meeting.co_unit is not None else [meeting.unit]
+def experts_at(stop: Stop, span: Span) -> int:
+    """How many experts could come then."""
+    return suitable(stop.organisation_id, [span], stop.unit, stop.round.theme_id).get(span, 0)
 
 
 def _offered(judge: Timing, on: date, length: timedelta) -> Iterator[Span]:

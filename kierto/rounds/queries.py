@@ -94,6 +94,19 @@ def stops_to_book(actor: Actor, round_: Round) -> Sequence[Stop]:
     ]
 
 
+def stops_to_change(actor: Actor, round_: Round) -> Sequence[Stop]:
+    """The round's stops whose meeting is to come and that the actor moves or cancels. Needs the stops' meetings."""
+    coordinates = actor.is_in(round_.organisation_id, Role.COORDINATOR)
+    return [
+        stop
+        for stop in round_.stops
+        if stop.state is StopState.BOOKED
+        and stop.meeting is not None
+        and stop.meeting.open
+        and (coordinates or actor.hosts(stop.unit_id))
+    ]
+
+
 def open_stops_of(unit: Unit) -> Sequence[Stop]:
     """The unit's turns in open rounds, with round and meeting, oldest round first."""
     return session.scalars(

@@ -14,7 +14,7 @@ from kierto.events.catalogue.rounds import SwapAsked, SwapDeclined, SwapDone, Sw
 from kierto.meetings.models import Meeting
 from kierto.meetings.rules import Span
 from kierto.people.models import Person
-from kierto.rounds.booking import coming_meeting, lock_hosts, shift, tell_of_move
+from kierto.rounds.booking import coming_meeting, lock_hosts, locked_round, read_anew, shift, tell_of_move
 from kierto.rounds.models import Round, RoundState, Stop, StopState, StopSwap, SwapState
 from kierto.rounds.rules import ROUND_OPEN, STOP_SWAP
 from kierto.rounds.timing import timing
@@ -33,8 +33,8 @@ def ask_swap(actor: Actor, stop: Stop, other: Stop, words: str = "", *, override
         Refused: round-open; booked-ahead when one of the meetings is not to come; stop-swap; round-within, round-gap,
             meeting-unit-free.
     """
-    _locked_round(stop)
-    session.refresh(other)
+    locked_round(stop)
+    read_anew(other)
     if other.round_id != stop.round_id or other.meeting_id == stop.meeting_id:
         raise Refused(STOP_SWAP, N_("Choose another unit of the round, one with a meeting of its own."), field="other")
     mine, theirs = _exchanged(stop, other, override=(override, True))
@@ -87,7 +87,7 @@ def answer_swap(actor: Actor, swap: StopSwap, *, yes: bool, override: bool = Fal
         raise Refused(ROUND_OPEN)
     mine, theirs = _exchanged(swap.asking, swap.asked, override=(True, override))
     before = (mine.span, theirs.span)
-    after = (_in_place_of(mine, theirs), _in_place_of(theirs, mine))
+    after = (in_place_of(mine, theirs), in_place_of(theirs, mine))
     _lock_people([mine, theirs])
     shift(mine, after[0])
     shift(theirs, after[1])
@@ -121,20 +121,26 @@ def swap_in(actor: Actor, ref: str, swap: str) -> StopSwap:
     return found
 
 
-def asked_swaps(actor: Actor, round_id: int | None = None) -> Sequence[StopSwap]:
+def asked_swaps(actor: Actor, round_: Round | None = None) -> Sequence[StopSwap]:
     """The questions that wait for an answer and that the actor asked, answers, or coordinates; the oldest first.
 
     Of one round when it is given. Those out of date are left out.
     """
     statement = _seen(actor).where(StopSwap.state == SwapState.ASKED)
-    if round_id is not None:
-        statement = statement.where(_ASKING.round_id == round_id)
+    if round_ is not None:
+        statement = statement.where(_ASKING.round_id == round_.id)
     return [swap for swap in session.scalars(statement.order_by(StopSwap.asked_at, StopSwap.id)) if swap.current]
 
 
 def swaps_to_answer(actor: Actor, unit: Unit) -> Sequence[StopSwap]:
     """The questions that the unit is to answer, oldest first."""
     return [swap for swap in asked_swaps(actor) if swap.asked.unit_id == unit.id]
+
+
+def asked_by(stop: Stop) -> StopSwap | None:
+    """What the unit has asked another one and waits for, if that is not out of date."""
+    found = session.scalar(_full().where(StopSwap.asking_stop_id == stop.id, StopSwap.state == SwapState.ASKED))
+    return found if found is not None and found.current else None
 
 
 def may_swap(stop: Stop) -> Sequence[Stop]:
@@ -181,19 +187,6 @@ def _seen(actor: Actor) -> Select[StopSwap]:
     )
 
 
-def _locked_round(stop: Stop) -> Round:
-    """The turn's round, locked and open; the turn is read anew.
-
-    Raises:
-        Refused: round-open.
-    """
-    round_ = lock_one(Round, stop.round_id)
-    if round_.state is not RoundState.OPEN:
-        raise Refused(ROUND_OPEN)
-    session.refresh(stop)
-    return round_
-
-
 def _locked(swap: StopSwap) -> StopSwap:
     """The question as it is now; its round is locked."""
     lock_one(Round, swap.asking.round_id)
@@ -212,15 +205,15 @@ def _exchanged(one: Stop, other: Stop, *, override: tuple[bool, bool]) -> tuple[
     mine, theirs = meetings[one.id], meetings[other.id]
     but = [mine.id, theirs.id]
     for meeting, span, says_so in (
-        (mine, _in_place_of(mine, theirs), override[0]),
-        (theirs, _in_place_of(theirs, mine), override[1]),
+        (mine, in_place_of(mine, theirs), override[0]),
+        (theirs, in_place_of(theirs, mine), override[1]),
     ):
         own = [unit for unit in hosts if unit.id in (meeting.unit_id, meeting.co_unit_id)]
         timing(one.round, own, span, but=but).check(clock.local(span.start).date(), span, override=says_so)
     return mine, theirs
 
 
-def _in_place_of(meeting: Meeting, other: Meeting) -> Span:
+def in_place_of(meeting: Meeting, other: Meeting) -> Span:
     """When the meeting is if it begins when the other one does, with its own length."""
     return Span(other.starts_at, other.starts_at + (meeting.ends_at - meeting.starts_at))
 

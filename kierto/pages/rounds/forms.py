@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
-from datetime import time as clock_time
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from kierto import clock
 from kierto.errors import Refused
 from kierto.meetings.rules import MEETING_MIX
 from kierto.rounds.actions import RoundPlan
-from kierto.rounds.free_times import FreeDay
 from kierto.rounds.rules import ROUND_ENDS_LATER
 from kierto.units.models import Theme, Unit
 from kierto.web.forms import (
@@ -22,15 +20,13 @@ from kierto.web.forms import (
     Length,
     NumberRange,
     Optional,
-    RadioField,
     Required,
     SearchForm,
     SelectField,
     StringField,
-    TimeField,
     ValidationError,
 )
-from kierto.words import Localised, folded, gettext, hours, lazy_gettext
+from kierto.words import Localised, folded, gettext, lazy_gettext
 
 _NAME = Length(max=200)
 NEAR_YEARS = 5
@@ -175,89 +171,3 @@ def units_form(units: Sequence[Unit], places: Mapping[int, int], *, choose_all: 
 
 class OpenForm(Form):
     """The button that opens a round."""
-
-
-OTHER = "other"
-
-
-class BookForm(Form):
-    """When a unit has its meeting: one of the times that are free, or another one."""
-
-    days: Sequence[FreeDay] = ()
-
-    slot = RadioField(lazy_gettext("Free times"), [Optional()], validate_choice=False)
-    day = DateField(lazy_gettext("Day"), [Optional()])
-    time = TimeField(lazy_gettext("Starts at"), [Optional()])
-
-    def __init__(self) -> None:
-        super().__init__()
-        for field in (self.day, self.time):
-            field.flags.required = True  # not "(optional)": who asks for another time gives both
-            field.render_kw = {"required": False}
-
-    def offer(self, days: Sequence[FreeDay]) -> None:
-        """Offer these times. Until then what was chosen is only read: it may be taken by now, and the rules say so."""
-        self.days = days
-        self.slot.choices = [
-            *(_offered(clock.local(one.span.start), clock.local(one.span.end)) for free in days for one in free.times),
-            (OTHER, gettext("Another day and time")),
-        ]
-
-    @property
-    def groups(self) -> Iterator[tuple[date, list[FormField]]]:
-        """The offered times, day by day."""
-        buttons = iter(self.slot)
-        for free in self.days:
-            yield free.on, [next(buttons) for _ in free.times]
-
-    @property
-    def other(self) -> FormField:
-        """The button that asks for another time than the offered ones."""
-        return list(self.slot)[-1]
-
-    @property
-    def own(self) -> bool:
-        """Whether another time than the offered ones is asked for."""
-        typed = self.day.data is not None or self.time.data is not None
-        return bool(self.slot.data == OTHER or (not self.slot.data and (typed or self.day.errors or self.time.errors)))
-
-    @property
-    def start(self) -> tuple[date, clock_time]:
-        """The chosen day and wall-clock time; ask only a valid form."""
-        if self.own:
-            return self.data["day"], self.data["time"]
-        moment = datetime.fromisoformat(self.slot.data)
-        return moment.date(), moment.time()
-
-    def validate(self, extra_validators: Mapping[str, Sequence[object]] | None = None) -> bool:
-        """One time must be chosen: an offered one, or a day and a time of day."""
-        valid: bool = super().validate(extra_validators)
-        if self.own:
-            for field in (self.day, self.time):
-                if field.data is None and not field.errors:
-                    field.errors = [field.gettext("This field is required.")]
-            return valid and not self.faults
-        if not _is_moment(self.slot.data):
-            self.slot.errors = [gettext("Choose one of the times, or give another day and time.")]
-        return not self.slot.errors
-
-    @contextmanager
-    def refusals(self) -> Iterator[None]:
-        """A refused offered time is said on top: the fields of another time are not what to mend."""
-        with super().refusals():
-            try:
-                yield
-            except Refused as fault:
-                field = fault.field if self.own else None
-                raise Refused(fault.rule, fault.message, field=field, **fault.values) from fault
-
-
-def _offered(start: datetime, end: datetime) -> tuple[str, str]:
-    return f"{start:%Y-%m-%dT%H:%M}", hours(start, end)
-
-
-def _is_moment(text: object) -> bool:
-    try:
-        return datetime.fromisoformat(str(text)).tzinfo is None
-    except ValueError:
-        return False

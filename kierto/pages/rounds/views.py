@@ -6,16 +6,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kierto.meetings.models import Meeting
-from kierto.pages.rounds.forms import BookForm, OpenForm, RoundForm, UnitSearchForm, units_form
+from kierto.pages.rounds.forms import OpenForm, RoundForm, UnitSearchForm, units_form
 from kierto.people import queries as people
-from kierto.policy import BOOK_STOP, CREATE_ROUND, EDIT_ROUND, OPEN_ROUND
+from kierto.policy import CREATE_ROUND, EDIT_ROUND, OPEN_ROUND
 from kierto.rounds import queries as rounds
 from kierto.rounds.actions import choose_units, create_round, open_round
-from kierto.rounds.booking import book_stop
-from kierto.rounds.free_times import free_times
-from kierto.rounds.models import Round, RoundState, Stop, StopState
-from kierto.seats import queries as seats
+from kierto.rounds.models import Round, RoundState
+from kierto.rounds.swapping import asked_swaps
 from kierto.units import queries as units
 from kierto.units.models import Organisation
 from kierto.web.guard import actor, requires, sees
@@ -109,39 +106,7 @@ def _page(round_: Round, form: OpenForm) -> ResponseReturnValue:
         draft=round_.state is RoundState.DRAFT,
         may_edit=EDIT_ROUND.allows(actor(), round_),
         to_book=rounds.stops_to_book(actor(), round_) if open_ else [],
+        to_change=rounds.stops_to_change(actor(), round_),
+        swaps=asked_swaps(actor(), round_) if open_ else [],
         hosted=people.hosted_units(stop.unit_id for stop in round_.stops),
     )
-
-
-@pages.get("/<ref>/book")
-@sees(rounds.round_)
-def book(round_: Round) -> ResponseReturnValue:
-    """Where a booking begins: whose meeting? Who books for one unit goes straight to its free times."""
-    to_book = rounds.stops_to_book(actor(), round_) if round_.state is RoundState.OPEN else []
-    if len(to_book) == 1:
-        return redirect(f"/rounds/{round_.ref}/book/{to_book[0].unit.ref}")
-    own = [stop for stop in round_.stops if BOOK_STOP.allows(actor(), stop)]
-    return render_template("pages/rounds/whose.html", round=round_, to_book=to_book, own=own)
-
-
-@pages.route("/<ref>/book/<unit>", methods=["GET", "POST"])
-@requires(BOOK_STOP, of=rounds.stop_in)
-def book_unit(stop: Stop) -> ResponseReturnValue:
-    """Book a unit's turn: pick one of the free times or another one, and it is done."""
-    form = BookForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            meeting = book_stop(actor(), stop, *form.start)
-            flash(_told(meeting), "success")
-            return redirect(f"/meetings/{meeting.ref}")
-    bookable = stop.round.state is RoundState.OPEN and stop.state is StopState.WAITING
-    form.offer(free_times(actor(), stop, FREE_DAYS) if bookable else [])
-    return form.page("pages/rounds/book.html", round=stop.round, stop=stop, bookable=bookable)
-
-
-def _told(meeting: Meeting) -> str:
-    """What the booking means for who booked."""
-    confirmed = gettext("It is confirmed by itself when those it needs have said they come.")
-    if seats.seat_of(actor(), meeting) is None:
-        return " ".join((gettext("The meeting is booked."), confirmed))
-    return " ".join((gettext("The meeting is booked, and you have a seat in it."), confirmed))
