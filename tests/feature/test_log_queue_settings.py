@@ -151,8 +151,8 @@ def test_whoever_is_only_an_expert_is_not_named_to_an_administrator(cast: Cast) 
     client = cast.client("administrator")
     page = client.get("/admin/events?kind=seat.taken")
     assert "Matti Virtanen" not in page.text
-    only = page.click("Somebody without a role")
-    assert "Only what this person did: somebody without a role" in only.text
+    only = page.click("An expert or applicant, not named")
+    assert "Only what this person did: An expert or applicant, not named" in only.text
     assert "Matti Virtanen" not in client.get("/admin/events?kind=expert.approved").text
     with writing():
         administrator = cast.people["administrator"].load()

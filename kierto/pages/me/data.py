@@ -48,7 +48,7 @@ def export(me: Actor) -> Response:
         "pages/me/own_data.html",
         data=taken.data,
         shown=(shown := own_data.readable(taken.data)),
-        nothing=[own_data.label(name) for name in taken.data if name not in shown and name in own_data.LABELS],
+        nothing=[own_data.label(name) for name in taken.data if name not in shown and name not in own_data.TECHNICAL],
         facts=own_data.facts,
         parts=own_data.parts,
         columns=own_data.columns,

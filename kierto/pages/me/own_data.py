@@ -152,21 +152,19 @@ LABELS = {
     "written_at": N_("Written"),
 }
 
-TECHNICAL = frozenset(
-    [
-        "by_yourself",
-        "format",
-        "links",
-        "made_at",
-        "meeting",
-        "message",
-        "ref",
-        "result",
-        "searched_as",
-        "seen",
-        "version",
-    ]
-)
+TECHNICAL = {
+    "by_yourself",
+    "format",
+    "links",
+    "made_at",
+    "meeting",
+    "message",
+    "ref",
+    "result",
+    "searched_as",
+    "seen",
+    "version",
+}
 """What the page leaves to `data.json`: it tells a reader nothing."""
 
 MOST_COLUMNS = 4
