@@ -1,6 +1,6 @@
 """What people read: languages, translated source strings, names in three languages, dates as people say them."""
 
-from kierto.words.dates import day, day_long, hours, moment, weekday, when
+from kierto.words.dates import day, day_long, hours, moment, month, weekday, when
 from kierto.words.folding import folded
 from kierto.words.language import (
     LANGUAGES,
@@ -35,6 +35,7 @@ __all__ = [
     "lazy_gettext",
     "matched",
     "moment",
+    "month",
     "ngettext",
     "plural",
     "speaking",

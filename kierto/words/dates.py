@@ -26,6 +26,11 @@ def day_long(on: date) -> str:
     return format_date(on, _LONG[current()], locale=_LOCALES[current()])
 
 
+def month(on: date) -> str:
+    """A month with its year: "tammikuu 2027"."""
+    return format_date(on, "LLLL y", locale=_LOCALES[current()])
+
+
 _A_MONDAY = date(2027, 1, 4)
 
 

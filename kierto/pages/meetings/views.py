@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kierto import clock
@@ -28,28 +28,9 @@ from kierto.seats.arranging import ToArrange, any_to_arrange, read_what_to_arran
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.web.forms import Form
-from kierto.web.guard import actor, public, requires, sees
-from kierto.words import current
+from kierto.web.guard import actor, requires, sees
 
 pages = Blueprint("meetings", __name__)
-
-PAGE = 20
-
-
-@pages.get("/meetings/")
-@public
-def index() -> str:
-    """The coming meetings that the reader may see, day by day."""
-    after = _last_seen(request.args.get("after"))
-    found = seats.upcoming(actor(), limit=PAGE + 1, after=after)
-    shown = found[:PAGE]
-    return render_template(
-        "pages/meetings/index.html",
-        days=words.by_day(shown),
-        last=shown[-1] if len(found) > PAGE else None,
-        begins=after is None,
-        feed=f"{current_app.config['KIERTO'].base_url}/calendar.ics?lang={current()}",
-    )
 
 
 @pages.get("/meetings/<ref>")
@@ -164,11 +145,3 @@ def _role(meeting: Meeting) -> SeatRole:
     if works_there(actor(), meeting) or not is_expert_there(actor(), meeting):
         return SeatRole.HOST_STAFF
     return SeatRole.EXPERT
-
-
-def _last_seen(ref: str | None) -> Meeting | None:
-    """The meeting that a list goes on after; from the beginning when there is none to be seen."""
-    try:
-        return seats.meeting(actor(), ref) if ref else None
-    except NotFound:
-        return None

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from kierto.practices import queries as practices
-from kierto.seats import queries as seats
+from kierto.seats import listing
 from kierto.web.guard import actor, public
 
 pages = Blueprint("start", __name__)
@@ -17,7 +17,7 @@ def index() -> str:
     """What rotating meetings are, what comes next, what spreads, and two ways in."""
     return render_template(
         "pages/start/index.html",
-        meetings=seats.upcoming(actor(), limit=MEETINGS),
+        meetings=listing.listed(actor(), listing.Filters(), MEETINGS),
         practices=practices.spreading(actor(), limit=PRACTICES),
     )
 
