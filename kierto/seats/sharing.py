@@ -1,6 +1,6 @@
 """A meeting that two units hold together: what becomes of its seats when the second one joins, or leaves again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from kierto.events.actions import record
 from kierto.events.catalogue.meetings import MeetingCoHosted, MeetingHostedAlone
 from kierto.meetings.models import Meeting
 from kierto.people.models import Member, Person
+from kierto.people.queries import works_in
 from kierto.seats import queries
 from kierto.seats.actions import give_up
 from kierto.seats.leaving import COMING
@@ -26,7 +27,7 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
     Its workers who came as visitors are host staff; who came as an expert and works there gives the seat up
     (seat-no-double-hat). The meeting is locked, and it gets a seat more where the mix would not fit otherwise.
     """
-    workers = _workers(meeting, [unit_id])
+    workers = _workers(meeting, unit_id)
     had_mix = queries.has_mix(meeting)
     meeting.co_unit_id = unit_id
     meeting.mix_staff = max(meeting.mix_staff, 2)
@@ -51,10 +52,9 @@ def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
     left = meeting.co_unit_id
     if left is None:
         return
-    theirs = {seat.person_id for seat in _workers(meeting, [meeting.unit_id])}
     had_mix = queries.has_mix(meeting)
-    for seat in _workers(meeting, [left]):
-        if seat.role is SeatRole.HOST_STAFF and seat.person_id not in theirs:
+    for seat in _workers(meeting, left):
+        if seat.role is SeatRole.HOST_STAFF and not works_in(seat.person_id, meeting.unit_id):
             seat.role = SeatRole.VISITING_STAFF
     meeting.co_unit_id, meeting.mix_staff = None, mix_staff
     meeting.touch()
@@ -63,9 +63,9 @@ def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
     session.expire(meeting, ["co_unit"])
 
 
-def _workers(meeting: Meeting, unit_ids: Collection[int]) -> Sequence[Seat]:
-    """The seats of those who work in the units, whatever they come as; their persons are locked."""
-    there = select(Member.person_id).where(Member.unit_id.in_(unit_ids))
+def _workers(meeting: Meeting, unit_id: int) -> Sequence[Seat]:
+    """The seats of those who work in the unit, whatever they come as; their persons are locked."""
+    there = select(Member.person_id).where(Member.unit_id == unit_id)
     own = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state.in_(_STAYS), Seat.person_id.in_(there))
     seats = session.scalars(own.order_by(Seat.id), execution_options={"populate_existing": True}).all()
     lock(Person, {seat.person_id for seat in seats})
