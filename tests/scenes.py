@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
-from kierto.actor import Identified
+from kierto.actor import Actor, Identified
 from kierto.database import session, writing
 from kierto.meetings.models import Meeting
 from kierto.practices.actions import Wording, agree_practice, draft_practice
@@ -39,7 +39,7 @@ def experts_take(cast: Cast, meeting: Thing[Meeting], count: int, first: int = 1
         with writing():
             person = cast.new_expert(number)
         with writing():
-            seats.append(Thing(take_seat(cast.actor("coordinator"), meeting.load(), person.id, SeatRole.EXPERT)))
+            seats.append(Thing(take_seat(Actor(person_id=person.id), meeting.load(), person.id, SeatRole.EXPERT)))
     return seats
 
 

@@ -171,22 +171,27 @@ def decline(actor: Actor, seat: Seat, *, how: Answered = Answered.SIGNED_IN) -> 
     if seat.state in _GIVEN_UP:
         return seat
     answered(actor, seat, how)
+    if seat.state in _INVITED:
+        stand(seat, meeting, SeatState.DECLINED)
+        record(actor, seat, SeatDeclined(meeting_id=meeting.id, role=seat.role.value))
+        return seat
     return give_up(actor, seat, meeting)
 
 
 def give_up(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
     """Take the person out of the meeting, whatever their seat is, and pass on what is freed.
 
-    The meeting and the person are locked.
+    An invitation goes without a word: nobody has answered it. The meeting and the person are locked.
     """
     before, freed, had_mix = seat.state, seat.holds, queries.has_mix(meeting)
-    left = before is SeatState.OFFERED or before in _INVITED
-    stand(seat, meeting, SeatState.DECLINED if left else SeatState.WITHDRAWN)
-    told = SeatOfferDeclined if before is SeatState.OFFERED else SeatDeclined if left else SeatWithdrawn
-    record(actor, seat, told(meeting_id=meeting.id, role=seat.role.value))
+    offered = before is SeatState.OFFERED
+    stand(seat, meeting, SeatState.DECLINED if offered else SeatState.WITHDRAWN)
+    if before is not SeatState.INVITED:
+        told = SeatOfferDeclined if offered else SeatWithdrawn
+        record(actor, seat, told(meeting_id=meeting.id, role=seat.role.value))
     if freed:
         settle_mix(actor, meeting, had_mix=had_mix)
-        if before is SeatState.OFFERED:
+        if offered:
             offer_freed(actor, meeting)
         else:
             offer_again(actor, meeting)

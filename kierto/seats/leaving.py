@@ -87,10 +87,10 @@ def leave(actor: Actor, expert: Expert) -> None:
 
 
 def coming_seats_of(expert: Expert) -> Sequence[Seat]:
-    """The seats that a break or leaving would give up, with their meetings' place and theme."""
+    """The seats that a break or leaving would give up, with their meetings' place and theme; invitations are none."""
     place = joinedload(Seat.meeting)
     seats = _coming_seats([expert.person_id], place.joinedload(Meeting.unit), place.joinedload(Meeting.theme))
-    return _as_expert(seats, expert)
+    return [seat for seat in _as_expert(seats, expert) if seat.state is not SeatState.INVITED]
 
 
 def _move(expert: Expert, move: Move) -> None:

@@ -32,7 +32,11 @@ _BEST_FIRST = (
     *(SeatState.ATTENDED, SeatState.ACCEPTED, SeatState.RECONFIRM, SeatState.OFFERED, SeatState.WAITING),
     *(SeatState.INTERESTED, SeatState.INVITED, SeatState.ABSENT, SeatState.DECLINED, SeatState.WITHDRAWN),
 )
-_STANDING = ("role", "state", "created_at", "waiting_since", "offered_until", "passed_at")
+_STANDING = (
+    *("role", "state", "created_at", "waiting_since", "offered_until", "passed_at", "interested_since", "asked_first"),
+    *("companions", "fee_cents", "cancellation_cents", "travel_paid", "paid_by", "fee_declined"),
+    *("answered", "answered_by", "answered_at", "call_wanted_at"),
+)
 """Where a person stands with a meeting: what two seats in one meeting exchange."""
 
 
@@ -115,6 +119,7 @@ def merge(actor: Actor, kept: Expert, gone: Expert, contacts: Contacts) -> None:
     _merge_registers(actor, staying, leaving)
     end_ways_in(leaving.id)
     _take_contacts(staying, leaving, contacts)
+    session.execute(update(Seat).where(Seat.answered_by == leaving.id).values(answered_by=staying.id))
     for model in (Reading, Application):
         session.execute(update(model).where(model.person_id == leaving.id).values(person_id=staying.id))
 

@@ -106,8 +106,9 @@ def held_in(actor: Actor, unit: Unit, limit: int) -> Sequence[Meeting]:
 
 
 def ever_seated(actor: Actor) -> bool:
-    """Whether the actor has, or has had, a seat in any meeting, however it ended."""
-    return session.scalar(select(Seat.id).where(Seat.person_id == actor.person_id).limit(1)) is not None
+    """Whether the actor has, or has had, a seat in any meeting, however it ended; to be invited is not yet one."""
+    answered = select(Seat.id).where(Seat.person_id == actor.person_id, Seat.state != SeatState.INVITED)
+    return session.scalar(answered.limit(1)) is not None
 
 
 def visits(actor: Actor, limit: int) -> Sequence[Seat]:
@@ -129,8 +130,13 @@ def visits(actor: Actor, limit: int) -> Sequence[Seat]:
 
 
 def joinable(actor: Actor, limit: int) -> Sequence[Meeting]:
-    """Upcoming meetings of the actor's organisations as an expert where they have no seat yet and do not work."""
-    own = select(Seat.meeting_id).where(Seat.person_id == actor.person_id, Seat.state.not_in(_LEFT))
+    """Upcoming meetings of the actor's organisations as an expert where they have said nothing yet and do not work.
+
+    An invitation waits for its answer: it hides no meeting. Who said no finds it here, too.
+    """
+    own = select(Seat.meeting_id).where(
+        Seat.person_id == actor.person_id, Seat.state.not_in((*_LEFT, SeatState.INVITED))
+    )
     statement = (
         visible(actor)
         .where(

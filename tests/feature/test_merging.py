@@ -5,9 +5,9 @@ from datetime import date, time
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from kierto.actor import SYSTEM, Role
+from kierto.actor import SYSTEM, Actor, Role
 from kierto.database import reading, session, writing
 from kierto.errors import KiertoError
 from kierto.events.models import Event
@@ -52,7 +52,8 @@ def join(
 
 def takes(expert: Thing[Expert], meeting: Thing[Meeting]) -> Thing[Seat]:
     with writing():
-        return Thing(take_seat(SYSTEM, meeting.load(), expert.load().person_id, SeatRole.EXPERT))
+        person_id = expert.load().person_id
+        return Thing(take_seat(Actor(person_id=person_id), meeting.load(), person_id, SeatRole.EXPERT))
 
 
 # ---- looked at and joined ----
@@ -168,10 +169,27 @@ def test_who_was_approved_once_does_not_wait_again(
 def test_seats_move(cast: Cast) -> None:
     other = twin(cast)
     seat = takes(other, cast.proposed)
+    with writing():
+        session.execute(delete(Seat).where(Seat.meeting_id == cast.proposed.id, Seat.person_id == cast.id("expert")))
     join(cast, expert_of(cast, "expert"), other)
     with reading():
-        assert seat.load().person_id == cast.id("expert")
+        assert seat.load().person_id == seat.load().answered_by == cast.id("expert")
         assert seat.load().state is SeatState.ACCEPTED
+        assert cast.proposed.load().seats_taken == 2
+
+
+def test_a_seat_stands_for_an_invitation(cast: Cast) -> None:
+    """Both were invited, one of them has said yes: that stays, with all that was agreed of it."""
+    other = twin(cast)
+    seat = takes(other, cast.proposed)
+    with writing():
+        seat.load().companions, seat.load().fee_declined = 2, True
+    join(cast, expert_of(cast, "expert"), other)
+    with reading():
+        statement = select(Seat).where(Seat.meeting_id == cast.proposed.id, Seat.person_id == cast.id("expert"))
+        own = session.scalars(statement).one()
+        assert (own.state, own.companions, own.fee_declined) == (SeatState.ACCEPTED, 2, True)
+        assert seat.load().state is SeatState.WITHDRAWN
         assert cast.proposed.load().seats_taken == 2
 
 

@@ -215,6 +215,7 @@ def test_the_page_of_the_copy_is_told_in_words(cast: Cast) -> None:
     assert "Practices you wrote down" not in headings
     assert headings[-1] == "Nothing is stored of these"
     assert "Practices you wrote down" in few.text
+    assert "Version" not in few.text
     assert "Administrator of Kierto" not in few.text
 
 
@@ -372,7 +373,7 @@ def test_erasing_while_a_seat_is_given(app: Flask, cast: Cast) -> None:
     expert, coordinator = cast.actor("other_expert"), cast.actor("coordinator")
 
     def give(thing: Any) -> None:
-        take_seat(coordinator, session.get_one(Meeting, thing.id), cast.id("other_expert"), SeatRole.EXPERT)
+        take_seat(expert, session.get_one(Meeting, thing.id), cast.id("other_expert"), SeatRole.EXPERT)
 
     at_once(
         app,

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from kierto import clock
-from kierto.actor import Role
+from kierto.actor import Actor, Role
 from kierto.database import session, writing
 from kierto.events.models import Event, QueuedEvent
 from kierto.meetings.models import Meeting, MeetingState
@@ -39,18 +39,18 @@ def newcomers(cast: Cast, meeting: Thing[Meeting], count: int) -> list[Thing[Sea
     for number in range(count):
         with clock.at(clock.now() + timedelta(minutes=number)), writing():
             person = cast.new_expert(number)
-            seats.append(Thing(take_seat(cast.actor("coordinator"), meeting.load(), person.id, EXPERT)))
+            seats.append(Thing(take_seat(Actor(person_id=person.id), meeting.load(), person.id, EXPERT)))
     return seats
 
 
 def give_up(cast: Cast, seat: Thing[Seat]) -> None:
     with writing():
-        withdraw(cast.actor("coordinator"), seat.load())
+        withdraw(Actor(person_id=seat.load().person_id), seat.load())
 
 
 def answer(cast: Cast, seat: Thing[Seat], *, yes: bool) -> None:
     with writing():
-        answer_offer(cast.actor("coordinator"), seat.load(), yes=yes)
+        answer_offer(Actor(person_id=seat.load().person_id), seat.load(), yes=yes)
 
 
 def states(*seats: Thing[Seat]) -> list[SeatState]:
@@ -287,7 +287,7 @@ def test_an_offer_that_is_over_is_no_yes_even_before_the_worker_has_looked(cast:
     seats = newcomers(cast, cast.confirmed, 4)
     give_up(cast, seats[0])
     with clock.at(MEETING_AT - timedelta(hours=1)), refused("seat-waiting-order"):
-        answer_offer(cast.actor("coordinator"), seats[2].load(), yes=True)
+        answer_offer(Actor(person_id=seats[2].load().person_id), seats[2].load(), yes=True)
 
 
 def run_out(seat: Thing[Seat]) -> None:
@@ -308,7 +308,7 @@ def test_an_unanswered_offer_passes_on_and_its_person_keeps_their_place(cast: Ca
     with writing():
         assert queries.place_in_line(seats[2].load()) == 1
     with refused("seat-waiting-order"):
-        answer_offer(cast.actor("coordinator"), seats[2].load(), yes=True)
+        answer_offer(Actor(person_id=seats[2].load().person_id), seats[2].load(), yes=True)
 
 
 def test_in_the_next_turn_they_are_asked_again(cast: Cast) -> None:
@@ -328,7 +328,7 @@ def test_a_seat_that_everyone_let_pass_is_for_whoever_comes(cast: Cast) -> None:
     assert taken(cast.confirmed) == 3
     with writing():
         waiting = seats[2].load()
-        take_seat(cast.actor("coordinator"), cast.confirmed.load(), waiting.person_id, EXPERT)
+        take_seat(Actor(person_id=waiting.person_id), cast.confirmed.load(), waiting.person_id, EXPERT)
     assert states(seats[2]) == [SeatState.ACCEPTED]
     assert taken(cast.confirmed) == 4
 

@@ -160,7 +160,7 @@ def test_a_meeting_that_has_begun_meanwhile_says_so(cast: Cast) -> None:
             after = form.submit().follow()
             assert after.message == "The meeting has begun or was cancelled. Seats no longer change."
             assert "Going on now" in after.text
-    assert state_of(cast, "other_expert") is None
+    assert state_of(cast, "other_expert") is SeatState.INVITED
     assert state_of(cast, "expert") is SeatState.ACCEPTED
 
 

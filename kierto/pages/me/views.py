@@ -29,7 +29,8 @@ def asking(actor: Actor) -> Actor:
 @requires(SEE_OWN_PAGE, of=asking)
 def show(me: Actor) -> str:
     """The signed-in person's own things, the next meeting first."""
-    own = seats.own_seats(me)
+    # What one is invited to stands among the meetings that one could join.
+    own = [seat for seat in seats.own_seats(me) if seat.state is not SeatState.INVITED]
     coming = [
         seat for seat in own if seat.state is SeatState.ACCEPTED and seat.meeting.state is not MeetingState.CANCELLED
     ]
