@@ -67,6 +67,6 @@ def asked_again(actor: Actor, meeting: Meeting, span: Span) -> Concerned:
     )
     asks = or_(Seat.person_id != (actor.person_id or 0), overlaps) if moved_far(meeting.span, span) else overlaps
     asked = select(Seat.role, func.count()).where(Seat.meeting_id == meeting.id, Seat.state.in_(_COMES), asks)
-    found = dict(session.execute(asked.group_by(Seat.role)).tuples().all())
+    found: dict[SeatRole, int] = dict(session.execute(asked.group_by(Seat.role)).all())
     experts = found.pop(SeatRole.EXPERT, 0)
     return Concerned(experts, sum(found.values()), 0)
