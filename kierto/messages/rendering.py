@@ -6,9 +6,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, select_autoescape
 
 from kierto import clock
 from kierto.database import session
@@ -40,36 +41,60 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | Sms | None:
             "help_email": settings.help_email,
             "lang": current(),
         }
-        if address.channel is Channel.SMS:
-            return _sms(message, address, facts, settings)
-        return _mail(message, address, facts, settings)
+        written = _written(letter.words or message.kind.replace(".", "_"), facts)
+        id_ = message_id_of(message.id, message.created_at, settings)
+        return _sms(id_, address, written) if address.channel is Channel.SMS else _mail(id_, address, written, settings)
 
 
-def _sms(message: Message, address: Address, facts: Facts, settings: Settings) -> Sms:
-    """One or two text messages long: a kind's own words, else its subject and link."""
-    name = message.kind.replace(".", "_")
-    template = _environment().select_template([f"{name}.sms.txt", f"{name}.subject.txt"])
-    text = template.render(facts)
-    if template.name == f"{name}.subject.txt" and "link" in facts:
-        text = f"{text} {facts['link']}"
-    id_ = message_id_of(message.id, message.created_at, settings).strip("<>")
-    return Sms(id_, address.value, plain(text), current())
+class _Written(NamedTuple):
+    """What a letter's templates make of its facts."""
+
+    subject: str
+    text: str
+    html: str
+    sms: str
 
 
-def _mail(message: Message, address: Address, facts: Facts, settings: Settings) -> EmailMessage:
-    name = message.kind.replace(".", "_")
-    subject = _environment().get_template(f"{name}.subject.txt").render(facts)
-    text = _environment().get_template(f"{name}.txt").render(facts)
-    html = _environment().get_template(f"{name}.html").render(facts | {"subject": " ".join(subject.split())})
+def _written(name: str, facts: Facts) -> _Written:
+    """From the kind's words, said once for the plain text as for the HTML, or from templates of its own."""
+    environment = _environment()
+    found = environment.select_template([f"{name}.words.txt", f"{name}.subject.txt"])
+    if found.name == f"{name}.words.txt":
+        words = {"before": [], "after": []} | vars(found.make_module(facts))
+        subject, sms = words["subject"], f"{words['sms']} {facts['link']}"
+        facts, name = facts | {"words": words}, "letter"
+    else:
+        subject = found.render(facts)
+        sms = _short(name, subject, facts)
+    subject = " ".join(subject.split())
+    text = environment.get_template(f"{name}.txt").render(facts)
+    html = environment.get_template(f"{name}.html").render(facts | {"subject": subject})
+    return _Written(subject, text, html, sms)
+
+
+def _short(name: str, subject: str, facts: Facts) -> str:
+    """A kind's own text message, else its subject and link."""
+    try:
+        return _environment().get_template(f"{name}.sms.txt").render(facts)
+    except TemplateNotFound:
+        return f"{subject} {facts.get('link', '')}"
+
+
+def _sms(id_: str, address: Address, written: _Written) -> Sms:
+    """One or two text messages long."""
+    return Sms(id_.strip("<>"), address.value, plain(written.sms), current())
+
+
+def _mail(id_: str, address: Address, written: _Written, settings: Settings) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["Message-ID"] = message_id_of(message.id, message.created_at, settings)
+    mail["Message-ID"] = id_
     mail["Date"] = format_datetime(clock.now())
     mail["From"] = MailAddress("Kierto", addr_spec=settings.mail_from)
     mail["To"] = MailAddress(addr_spec=mailable(address.value))
-    mail["Subject"] = " ".join(subject.split())
+    mail["Subject"] = written.subject
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: absence replies stay away
-    mail.set_content(text)
-    mail.add_alternative(html, subtype="html")
+    mail.set_content(written.text)
+    mail.add_alternative(written.html, subtype="html")
     mail["Content-Language"] = current()
     return mail
 

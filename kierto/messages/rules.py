@@ -1,6 +1,6 @@
 """When a message may leave, when one that did not leave is tried again, and when it is given up."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from kierto.clock import instant, local
@@ -29,12 +29,35 @@ WAKING = Hours(time(9), time(20))
 AFTERNOON = Hours(time(12), time(18))
 """When experts are reminded: mornings are hard for many."""
 
-EXPERT_REMINDED = "meeting.reminded_expert"
-HOURS_OF_KINDS = {EXPERT_REMINDED: AFTERNOON}
+HOURS_OF_KINDS = {"meeting.experts_reminded": AFTERNOON}
 """The kinds of letters that leave at other hours than the usual ones."""
 
 IN_TIME = timedelta(hours=3)
 """So long before a meeting people have set out for it: what comes later is too late."""
+
+WEEK_BEFORE = 7
+"""Days before a meeting, when people are reminded first; the day before, once more."""
+
+LATE_REMINDER = 3
+"""Days before a meeting until which the first reminder still makes sense."""
+
+MIX_WARNED_BEFORE = timedelta(days=10)
+"""So long before a meeting its unit and the coordinators hear that people are still needed."""
+
+
+def reminder_due(
+    today: date, meeting_on: date, booked_on: date, week_at: datetime | None, day_at: datetime | None
+) -> int | None:
+    """The reminder to send today, in days before the meeting: 7, 1, or none.
+
+    One that could not leave on its day leaves late; a meeting booked within the week needs no first one. `week_at` and
+    `day_at`: when they left.
+    """
+    left = (meeting_on - today).days
+    if left == 1:
+        return 1 if day_at is None else None
+    new = (meeting_on - booked_on).days <= WEEK_BEFORE
+    return WEEK_BEFORE if LATE_REMINDER <= left <= WEEK_BEFORE and week_at is None and not new else None
 
 
 def hours_of(kind: str) -> Hours:

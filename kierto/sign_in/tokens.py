@@ -18,6 +18,7 @@ _LINK = "kierto.sign-in-link"
 _CODE = "kierto.sign-in-code"
 _CONFIRMING = "kierto.contact-change-link"
 _INVITATION = "kierto.invitation"
+_ANSWER = "kierto.answer"
 _CONFIRMING_CODE = "kierto.contact-change-code"
 
 
@@ -90,6 +91,16 @@ def invitation_token(invitation: Begun, secret_key: str) -> str:
 def invitation_link(token: str, secret_key: str) -> LinkTo | None:
     """The invitation behind such a token, None when the token is not ours."""
     return _link(token, secret_key, _INVITATION)
+
+
+def answer_token(seat: Begun, secret_key: str) -> str:
+    """The token of the link by which a seat's person answers."""
+    return _token(seat, secret_key, _ANSWER)
+
+
+def answer_link(token: str, secret_key: str) -> LinkTo | None:
+    """The seat behind such a token, None when the token is not ours."""
+    return _link(token, secret_key, _ANSWER)
 
 
 def is_code(typed: str, right: str) -> bool:

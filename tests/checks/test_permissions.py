@@ -21,6 +21,7 @@ from kierto.web.guard import Guarded
 from tests.cast import EVERYBODY, HELD_ON, NOW, Cast, plan
 from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
+from tests.scenes_answering import answer_of
 from tests.scenes_applying import application_refs
 from tests.scenes_own_data import obstacle_told
 from tests.scenes_passes import pass_made, ref_of_expert
@@ -62,6 +63,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "channel": Channel.EMAIL.value,
         "change": confirming_token(change, secret_key),
         "pass": pass_made(cast),
+        "answer": answer_of(cast, cast.seat.id),
         "provider": provider_added(cast, "http://127.0.0.1:9"),
         "pass_expert": ref_of_expert(cast),
         "expert_row": ref_of_expert(cast),

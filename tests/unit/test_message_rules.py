@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from kierto.clock import instant, local
 from kierto.messages.rules import (
     AFTERNOON,
-    EXPERT_REMINDED,
     WAKING,
     Hours,
     cannot_wait,
@@ -41,7 +40,7 @@ def test_the_hours_begin_and_end_on_the_second(day: date, hours: Hours) -> None:
 def test_nothing_leaves_between_20_and_9() -> None:
     assert (Hours(time(9), time(20)), Hours(time(12), time(18))) == (WAKING, AFTERNOON)
     assert hours_of("seat.offered") == WAKING
-    assert hours_of(EXPERT_REMINDED) == AFTERNOON
+    assert hours_of("meeting.experts_reminded") == AFTERNOON
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ class EventData:
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
 
+_INSTANTS = (datetime, datetime | None)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
@@ -43,7 +46,7 @@ def data_of(kind: str, data: dict[str, Any]) -> EventData:
     cls = KINDS[kind]
     known = {field.name: field.type for field in fields(cls)}
     values = {
-        name: datetime.fromisoformat(value) if known[name] == datetime else value
+        name: datetime.fromisoformat(value) if known[name] in _INSTANTS and value is not None else value
         for name, value in data.items()
         if name in known
     }

@@ -79,6 +79,7 @@ class MeetingDidNotHappen(EventData):
 class MeetingHeldAnyway(EventData):
     kind = "meeting.held_anyway"
     sentence = N_("A coordinator decided that the meeting is held without all the people it needs.")
+    told = True
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,14 @@ class MeetingEdited(EventData):
 class MeetingReminded(EventData):
     kind = "meeting.reminded"
     sentence = N_("Those who come were reminded of the meeting.")
+    told = True
+    days: int
+
+
+@dataclass(frozen=True)
+class ExpertsReminded(EventData):
+    kind = "meeting.experts_reminded"
+    sentence = N_("The experts who come were reminded of the meeting.")
     told = True
     days: int
 

@@ -23,6 +23,7 @@ class RoundUnitsChosen(EventData):
 class RoundOpened(EventData):
     kind = "round.opened"
     sentence = N_("The round was opened for booking.")
+    told = True
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class StopAdded(EventData):
 class StopTakenBack(EventData):
     kind = "stop.taken_back"
     sentence = N_("A skipped unit has its turn again.")
+    told = True
     round_id: int
     unit_id: int
 

@@ -3,7 +3,7 @@
 from kierto.database import session
 from kierto.events.catalogue import data_of
 from kierto.events.models import Event
-from kierto.messages.letters import applications, experts, meetings, people, privacy, sign_in
+from kierto.messages.letters import applications, experts, meetings, people, privacy, rounds, seats, sign_in
 from kierto.messages.letters.told import Address, Facts, Letter, Outdated, Told
 from kierto.messages.models import Message
 from kierto.settings import Settings
@@ -11,7 +11,14 @@ from kierto.settings import Settings
 __all__ = ["LETTERS", "Address", "Facts", "Letter", "Outdated", "Told", "told"]
 
 LETTERS: dict[str, Letter] = (
-    applications.LETTERS | experts.LETTERS | meetings.LETTERS | people.LETTERS | privacy.LETTERS | sign_in.LETTERS
+    applications.LETTERS
+    | experts.LETTERS
+    | meetings.LETTERS
+    | people.LETTERS
+    | privacy.LETTERS
+    | rounds.LETTERS
+    | seats.LETTERS
+    | sign_in.LETTERS
 )
 
 

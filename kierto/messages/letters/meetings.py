@@ -1,44 +1,198 @@
-"""Letters about meetings and seats."""
+"""Letters about meetings: booked, confirmed, moved, cancelled, near, without the people they need, over."""
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from kierto import clock
 from kierto.clock import local
 from kierto.database import session
-from kierto.events.catalogue.seats import SeatOffered
+from kierto.events.catalogue.meetings import (
+    ExpertsReminded,
+    MeetingAskedHappened,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingConfirmed,
+    MeetingHeldAnyway,
+    MeetingLapsed,
+    MeetingMixLost,
+    MeetingMixMissing,
+    MeetingMoved,
+    MeetingReminded,
+)
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.messages.letters.told import Facts, Letter, Outdated, Told
+from kierto.messages.letters.facts import Detail, facts_of, meeting_told, readers_seat
+from kierto.messages.letters.told import Facts, Letter, Outdated, Told, to_certain
+from kierto.people.queries import host_contacts
+from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.seats.models import Seat
+from kierto.seats.queries import attendance, has_mix
 from kierto.seats.rules import SeatState
-from kierto.settings import Settings
-from kierto.words import day_long, hours, moment, when
+from kierto.units.expert_words import in_words_of
+from kierto.units.fees import rate_of
+from kierto.words import euros, gettext, moment, ngettext
+
+_COMES = (SeatState.ACCEPTED, SeatState.RECONFIRM)
+_GONE = (SeatState.DECLINED, SeatState.WITHDRAWN)
 
 
-def _meeting_booked(told: Told) -> Facts:
-    return _meeting(session.get_one(Meeting, told.message.subject_id), told.settings)
-
-
-def _seat_offered(told: Told) -> Facts:
-    seat = session.get_one(Seat, told.message.subject_id)
-    assert isinstance(told.data, SeatOffered)
-    if seat.state is not SeatState.OFFERED or seat.offered_until != told.data.until:
+def _booked(told: Told) -> Facts:
+    meeting = meeting_told(told)
+    if meeting.state is MeetingState.CANCELLED or meeting.lapsed:
         raise Outdated
-    return _meeting(seat.meeting, told.settings) | {"until": moment(local(told.data.until))}
+    return facts_of(meeting, told.settings)
 
 
-def _meeting(meeting: Meeting, settings: Settings) -> Facts:
-    if meeting.state is MeetingState.CANCELLED:
+def _confirmed(told: Told) -> Facts:
+    meeting = meeting_told(told)
+    if meeting.state is not MeetingState.CONFIRMED or meeting.started:
         raise Outdated
-    start, end = local(meeting.starts_at), local(meeting.ends_at)
-    return {
-        "short_when": when(start, end),
-        "day": day_long(start.date()),
-        "hours": hours(start, end),
-        "unit": meeting.unit.name.text(),
-        "address": meeting.unit.address,
-        "room": meeting.room,
-        "link": f"{settings.base_url}/meetings/{meeting.ref}",
+    return facts_of(meeting, told.settings, _own_seat(told, meeting))
+
+
+def _moved(told: Told) -> Facts:
+    """Of several moves only the last is told; who is asked again reads the question."""
+    meeting = meeting_told(told)
+    assert isinstance(told.data, MeetingMoved)
+    if not meeting.open or meeting.starts_at != told.data.starts_at:
+        raise Outdated
+    seat = _own_seat(told, meeting)
+    facts = facts_of(meeting, told.settings, seat)
+    facts["details"].append(Detail(gettext("Before"), moment(local(told.data.before_at))))
+    state = seat.state if seat else None
+    return facts | {"asked": state is SeatState.RECONFIRM, "comes": state is SeatState.ACCEPTED}
+
+
+def _cancelled(told: Told) -> Facts:
+    """Who came hears of the cancellation fee, a contact person where to book anew."""
+    meeting = meeting_told(told)
+    if meeting.state is not MeetingState.CANCELLED:
+        raise Outdated
+    seat = readers_seat(told, meeting)
+    facts = facts_of(meeting, told.settings)
+    if meeting.cancel_reason:
+        facts["details"].append(Detail(gettext("Why"), meeting.cancel_reason))
+    comes = seat is not None and seat.state in (*_COMES, SeatState.OFFERED)
+    owed = _owed(meeting, seat) if seat is not None and comes else None
+    book = _book_again(meeting) if _hosts(told, meeting) else None
+    return facts | {
+        "comes": comes,
+        "fee": euros(owed) if owed else None,
+        "books": book is not None,
+        "link": f"{told.settings.base_url}{book}" if book else facts["link"],
     }
 
 
+def _owed(meeting: Meeting, seat: Seat) -> int | None:
+    """The cancellation fee that was agreed on the seat, if the meeting was cancelled so late that it is paid."""
+    rate = rate_of(meeting.organisation_id, local(meeting.starts_at).year)
+    if rate is None or meeting.cancelled_at is None or seat.fee_declined:
+        return None
+    late = meeting.starts_at - meeting.cancelled_at < timedelta(hours=rate.late_hours)
+    return seat.cancellation_cents if late else None
+
+
+def _lapsed(told: Told) -> Facts:
+    meeting = meeting_told(told)
+    if not meeting.lapsed:
+        raise Outdated
+    return facts_of(meeting, told.settings)
+
+
+def _reminded(told: Told) -> Facts:
+    """With how to find there and how to say that one cannot come; who has said so meanwhile is left in peace."""
+    meeting = meeting_told(told)
+    assert isinstance(told.data, MeetingReminded | ExpertsReminded)
+    seat = readers_seat(told, meeting)
+    left = (local(meeting.starts_at).date() - clock.today()).days
+    if not meeting.open or seat is None or seat.state not in _COMES or left > told.data.days:
+        raise Outdated
+    facts = facts_of(meeting, told.settings, seat, fee=True)
+    for label, note in (
+        (gettext("How to find there"), meeting.unit.arrival.text()),
+        (gettext("Access"), meeting.unit.access.text()),
+    ):
+        if note.value:
+            facts["details"].append(Detail(label, note.value, note.lang))
+    return facts | {"tomorrow": left == 1, "today": left == 0, "asked": seat.state is SeatState.RECONFIRM}
+
+
+def _mix_missing(told: Told) -> Facts:
+    meeting = meeting_told(told)
+    if not meeting.open or meeting.state is not MeetingState.PROPOSED or has_mix(meeting):
+        raise Outdated
+    return _lacking(meeting, told)
+
+
+def _mix_lost(told: Told) -> Facts:
+    meeting = meeting_told(told)
+    if not meeting.open or has_mix(meeting):
+        raise Outdated
+    return _lacking(meeting, told)
+
+
+def _asked_happened(told: Told) -> Facts:
+    meeting = meeting_told(told)
+    if meeting.happened is not None or not meeting.held:
+        raise Outdated
+    return facts_of(meeting, told.settings)
+
+
+def _lacking(meeting: Meeting, told: Told) -> Facts:
+    lacking = attendance(meeting).lacking
+    parts = [
+        ngettext("%(num)s expert", "%(num)s experts", lacking.experts) if lacking.experts else "",
+        ngettext("%(num)s worker of the unit", "%(num)s workers of the unit", lacking.staff) if lacking.staff else "",
+    ]
+    facts = facts_of(meeting, told.settings)
+    still = in_words_of(meeting.organisation, ", ".join(part for part in parts if part))
+    facts["details"].append(Detail(gettext("Still needed"), still))
+    return facts | {"hosts": _hosts(told, meeting)}
+
+
+def _own_seat(told: Told, meeting: Meeting) -> Seat | None:
+    """The reader's seat, unless they have given it up; whoever has none is a contact person of the unit.
+
+    Raises:
+        Outdated: they have given it up, and are no contact person.
+    """
+    seat = readers_seat(told, meeting)
+    if seat is not None and seat.state not in _GONE:
+        return seat
+    if not _hosts(told, meeting):
+        raise Outdated
+    return None
+
+
+def _hosts(told: Told, meeting: Meeting) -> bool:
+    units = [unit for unit in (meeting.unit_id, meeting.co_unit_id) if unit is not None]
+    return any(person.id == told.message.person_id for unit in units for person in host_contacts(unit))
+
+
+def _book_again(meeting: Meeting) -> str | None:
+    """Where the unit's turn is booked anew, if it waits for that."""
+    own = select(Stop).where(Stop.meeting_id == meeting.id, Stop.unit_id == meeting.unit_id)
+    stop = session.scalar(own)
+    if stop is None or stop.state is not StopState.WAITING or stop.round.state is not RoundState.OPEN:
+        return None
+    return book_address(stop.round, stop)
+
+
+def book_address(round_: Round, stop: Stop) -> str:
+    """The page on which a unit books its turn."""
+    return f"/rounds/{round_.ref}/book/{stop.unit.ref}"
+
+
 LETTERS = {
-    "meeting.booked": Letter(_meeting_booked),
-    "seat.offered": Letter(_seat_offered),
+    MeetingBooked.kind: Letter(_booked),
+    MeetingConfirmed.kind: Letter(_confirmed, to_certain),
+    MeetingHeldAnyway.kind: Letter(_confirmed, to_certain, words="meeting_confirmed"),
+    MeetingMoved.kind: Letter(_moved, to_certain),
+    MeetingCancelled.kind: Letter(_cancelled),
+    MeetingLapsed.kind: Letter(_lapsed),
+    MeetingReminded.kind: Letter(_reminded, to_certain),
+    ExpertsReminded.kind: Letter(_reminded, to_certain, words="meeting_reminded"),
+    MeetingMixMissing.kind: Letter(_mix_missing),
+    MeetingMixLost.kind: Letter(_mix_lost),
+    MeetingAskedHappened.kind: Letter(_asked_happened),
 }

@@ -8,6 +8,7 @@ from kierto.messages.models import Message
 from kierto.people.models import Person
 from kierto.settings import Settings
 from kierto.sign_in.models import Channel
+from kierto.sign_in.queries import is_silent
 from kierto.words import Language, matched
 
 Facts = dict[str, Any]
@@ -46,8 +47,20 @@ def to_person(told: Told) -> Address | None:
     return address_of(told.message.person)
 
 
+def to_certain(told: Told) -> Address | None:
+    """Who holds the letter may answer by it: it does not go to a number that may be somebody else's by now."""
+    address = address_of(told.message.person)
+    if address is None or (address.channel is Channel.SMS and told.message.person and is_silent(told.message.person)):
+        return None  # a coordinator calls instead
+    return address
+
+
 class Letter(NamedTuple):
-    """A kind of letter. Both are called in `reading()`, the facts in the reader's language; both may raise Outdated."""
+    """A kind of letter. Both are called in `reading()`, the facts in the reader's language; both may raise Outdated.
+
+    `words` names the template whose words it has, when that is another than its kind's own.
+    """
 
     facts: Callable[[Told], Facts]
     to: Callable[[Told], Address | None] = to_person
+    words: str = ""

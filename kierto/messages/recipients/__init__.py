@@ -2,13 +2,20 @@
 
 from kierto.events.catalogue import data_of
 from kierto.events.models import Event
-from kierto.messages.recipients import applications, experts, meetings, people, privacy, sign_in
+from kierto.messages.recipients import applications, experts, meetings, people, privacy, rounds, seats, sign_in
 from kierto.messages.recipients.found import Finder, Recipient
 
 __all__ = ["FINDERS", "Finder", "Recipient", "recipients_of"]
 
 FINDERS: dict[str, Finder] = (
-    applications.FINDERS | experts.FINDERS | meetings.FINDERS | people.FINDERS | privacy.FINDERS | sign_in.FINDERS
+    applications.FINDERS
+    | experts.FINDERS
+    | meetings.FINDERS
+    | people.FINDERS
+    | privacy.FINDERS
+    | rounds.FINDERS
+    | seats.FINDERS
+    | sign_in.FINDERS
 )
 
 

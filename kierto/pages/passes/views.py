@@ -1,6 +1,5 @@
 """What a paper pass opens: its person's meetings and answers, without a name and without a theme."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -11,31 +10,23 @@ from kierto.actor import Actor
 from kierto.pages.passes import right
 from kierto.pages.passes.forms import OpenForm
 from kierto.pages.passes.right import PASS
-from kierto.policy import ANSWER_OFFER, WITHDRAW
+from kierto.policy import ANSWER_OFFER
 from kierto.seats import queries as seats
-from kierto.seats.actions import answer_offer, withdraw
+from kierto.seats.answering import questions
 from kierto.seats.models import Seat
-from kierto.seats.rules import SeatState
+from kierto.seats.rules import Answered
 from kierto.sign_in import passes
-from kierto.web.forms import Form, HiddenField
-from kierto.web.guard import actor, answers, public
+from kierto.web.answering import press
+from kierto.web.guard import answers, public
 from kierto.web.requests import keep_language
 from kierto.words import gettext
 
 pages = Blueprint("passes", __name__)
 
-_GIVEN_UP = (SeatState.WITHDRAWN, SeatState.DECLINED)
-
 
 def holder(actor: Actor) -> Actor:
     """Whoever holds the pass, to see their own."""
     return actor
-
-
-class AnswerForm(Form):
-    """One press; which of the two it was."""
-
-    answer = HiddenField()
 
 
 @pages.route("/pass/<token>", methods=["GET", "POST"])
@@ -62,33 +53,21 @@ def ask(token: str) -> ResponseReturnValue:
 @answers(PASS, of=holder)
 def show(me: Actor, token: str) -> str:
     """The coming meetings, what waits for an answer first."""
-    own = seats.own_seats(me)
-    offered = [seat for seat in own if seat.state is SeatState.OFFERED and seat.meeting.open]
+    asked = questions(seats.own_seats(me))
     return render_template(
         "pages/passes/show.html",
         token=token,
-        offered=offered,
-        others=[seat for seat in own if seat not in offered],
-        places=seats.places_in_line(me),
+        waiting=[one for one in asked if one.waits],
+        others=[one for one in asked if not one.waits],
     )
 
 
 @pages.post("/pass/<token>/seats/<ref>/answer")
 @answers(PASS, ANSWER_OFFER, of=seats.seat)
 def answer(seat: Seat, token: str) -> ResponseReturnValue:
-    """Yes or no to an offered seat."""
-    said = AnswerForm().answer.data
-    if said not in ("yes", "no"):
-        flash(gettext("We did not get your answer. Press Yes or No below."), "warning")
-        return _to_show(token)
-    return _pressed(token, seat, lambda: answer_offer(actor(), seat, yes=said == "yes"))
-
-
-@pages.post("/pass/<token>/seats/<ref>/withdraw")
-@answers(PASS, WITHDRAW, of=seats.seat)
-def give_up(seat: Seat, token: str) -> ResponseReturnValue:
-    """Rule seat-withdraw-freely: one press, no reason."""
-    return _pressed(token, seat, lambda: withdraw(actor(), seat))
+    """One of the three answers, as by the link in a message."""
+    flash(*press(seat, Answered.PAPER_PASS))
+    return _to_show(token)
 
 
 @pages.post("/pass/<token>/close")
@@ -108,26 +87,9 @@ def back(_me: Actor, token: str) -> ResponseReturnValue:
 
 
 @pages.get("/pass/<token>/seats/<ref>/answer")
-@pages.get("/pass/<token>/seats/<ref>/withdraw")
 @answers(PASS, of=seats.seat)
 def back_from_seat(_seat: Seat, token: str) -> ResponseReturnValue:
     """The same for a seat."""
-    return _to_show(token)
-
-
-def _pressed(token: str, seat: Seat, act: Callable[[], Seat]) -> ResponseReturnValue:
-    """Do it, say how it went, and go back to the meetings."""
-    form = Form()
-    with form.refusals():
-        act()
-    gone = seat.state in _GIVEN_UP
-    if seat.state is SeatState.ACCEPTED and not form.refused:
-        flash(gettext("You have a seat. Welcome!"), "success")
-    elif gone:
-        # What was refused may have been done already, in another tab: then that is what is said.
-        flash(gettext("You do not have a seat in this meeting any more. Thank you for telling us."), "success")
-    elif form.refused:
-        flash(form.faults[0].message, "warning")
     return _to_show(token)
 
 

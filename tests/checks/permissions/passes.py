@@ -1,4 +1,4 @@
-"""Paper passes: making one, and what it opens."""
+"""Paper passes: making one, and what it opens; the links in messages."""
 
 from tests.checks.permissions.rows import COORDINATOR, PUBLIC, SIGNED_IN, Row
 
@@ -11,8 +11,10 @@ TABLE: tuple[Row, ...] = (
     Row("POST", "/pass/<token:pass>/close", PUBLIC, 302),
     Row("GET", "/pass/<token:pass>/seats/<ref:seat>/answer", PUBLIC, 302),
     Row("POST", "/pass/<token:pass>/seats/<ref:seat>/answer", PUBLIC, 302),
-    Row("GET", "/pass/<token:pass>/seats/<ref:seat>/withdraw", PUBLIC, 302),
-    Row("POST", "/pass/<token:pass>/seats/<ref:seat>/withdraw", PUBLIC, 302),
+    # Whoever has the link in a message answers by it, whoever is signed in on the device
+    Row("GET", "/answer/<token:answer>", PUBLIC, 200),
+    Row("POST", "/answer/<token:answer>", PUBLIC, 303),
+    Row("GET", "/answer/<token:answer>/ended", PUBLIC, 410),
     # One's own; only the expert has one, and nobody's device has just made one
     Row("GET", "/me/pass", {200: SIGNED_IN}, 403),
     Row("POST", "/me/pass", {422: SIGNED_IN}, 403),

@@ -1,0 +1,67 @@
+"""Letters about seats: invited, offered, given, not given; a facilitator named."""
+
+from datetime import datetime
+
+from kierto.clock import local
+from kierto.events.catalogue.meetings import ExpertsInvited, VisitorsInvited
+from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
+from kierto.messages.letters.facts import facts_of, meeting_told, readers_seat, seat_told
+from kierto.messages.letters.told import Facts, Letter, Outdated, Told, to_certain
+from kierto.seats.rules import SeatRole, SeatState
+from kierto.words import moment
+
+
+def _invited(told: Told) -> Facts:
+    """Who has answered meanwhile is not asked any more."""
+    meeting = meeting_told(told)
+    seat = readers_seat(told, meeting)
+    if not meeting.open or seat is None or seat.state is not SeatState.INVITED:
+        raise Outdated
+    until = _said(meeting.interest_until) if meeting.taking_interest else None
+    return facts_of(meeting, told.settings, seat, fee=True) | {"until": until}
+
+
+def _offered(told: Told) -> Facts:
+    seat = seat_told(told)
+    assert isinstance(told.data, SeatOffered)
+    if seat.state is not SeatState.OFFERED or seat.offered_until != told.data.until:
+        raise Outdated
+    asked = {"until": _said(told.data.until), "asked_first": seat.asked_first}
+    return facts_of(seat.meeting, told.settings, seat, fee=True) | asked
+
+
+def _given(told: Told) -> Facts:
+    return _in_state(told, SeatState.ACCEPTED)
+
+
+def _not_given(told: Told) -> Facts:
+    return _in_state(told, SeatState.WAITING)
+
+
+def _in_state(told: Told, state: SeatState) -> Facts:
+    seat = seat_told(told)
+    if seat.state is not state:
+        raise Outdated
+    return facts_of(seat.meeting, told.settings, seat, fee=True)
+
+
+def _leads(told: Told) -> Facts:
+    seat = seat_told(told)
+    if seat.role is not SeatRole.FACILITATOR or seat.state in (SeatState.DECLINED, SeatState.WITHDRAWN):
+        raise Outdated
+    return facts_of(seat.meeting, told.settings, seat)
+
+
+def _said(at: datetime | None) -> str | None:
+    """A point in time; none for an offer whose clock begins with a call."""
+    return moment(local(at)) if at is not None else None
+
+
+LETTERS = {
+    ExpertsInvited.kind: Letter(_invited, to_certain),
+    VisitorsInvited.kind: Letter(_invited, to_certain),
+    SeatOffered.kind: Letter(_offered, to_certain),
+    SeatGiven.kind: Letter(_given, to_certain),
+    SeatNotGiven.kind: Letter(_not_given, to_certain),
+    FacilitatorNamed.kind: Letter(_leads, to_certain),
+}

@@ -1,0 +1,68 @@
+"""Who is told of seats: whose each of them is."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from kierto import clock
+from kierto.database import session
+from kierto.events.catalogue import EventData
+from kierto.events.catalogue.meetings import ExpertsInvited, VisitorsInvited
+from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
+from kierto.events.models import Event
+from kierto.messages.models import Message
+from kierto.messages.recipients.found import Finder, Recipient
+from kierto.messages.rules import cannot_wait
+from kierto.seats.models import Seat
+from kierto.seats.rules import SeatRole, SeatState
+
+
+def _experts_invited(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """The experts who were invited; whoever has had the letter of this meeting before gets none again."""
+    return _invited(event, SeatRole.EXPERT)
+
+
+def _visitors_invited(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """The workers of the next unit who were invited; likewise once each."""
+    return _invited(event, SeatRole.VISITING_STAFF)
+
+
+def _invited(event: Event, role: SeatRole) -> Iterable[Recipient]:
+    before = select(Message.person_id).where(
+        Message.kind == event.kind, Message.subject_id == event.subject_id, Message.person_id.is_not(None)
+    )
+    seats = session.scalars(
+        select(Seat)
+        .where(
+            Seat.meeting_id == event.subject_id,
+            Seat.role == role,
+            Seat.state == SeatState.INVITED,
+            Seat.person_id.not_in(before),
+        )
+        .options(joinedload(Seat.person))
+        .order_by(Seat.person_id)
+    )
+    return [Recipient(seat.person, event.kind) for seat in seats]
+
+
+def _offered(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """Whose seat it is."""
+    seat = session.get_one(Seat, event.subject_id)
+    return [Recipient(seat.person, event.kind, urgent=cannot_wait(clock.now(), seat.meeting.starts_at))]
+
+
+def _whose_it_is(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """Whose seat it is, unless they did it themself."""
+    seat = session.get_one(Seat, event.subject_id)
+    return [Recipient(seat.person, event.kind)] if seat.person_id != event.actor_id else []
+
+
+FINDERS: dict[str, Finder] = {
+    ExpertsInvited.kind: _experts_invited,
+    VisitorsInvited.kind: _visitors_invited,
+    SeatOffered.kind: _offered,
+    SeatGiven.kind: _whose_it_is,
+    SeatNotGiven.kind: _whose_it_is,
+    FacilitatorNamed.kind: _whose_it_is,
+}
