@@ -90,7 +90,8 @@ def lock(model: type[Row], ids: Iterable[int]) -> list[Row]:
     fresh = [(model.lock_rank, id_) for id_ in wanted if (model.lock_rank, id_) not in held]
     if fresh and held and fresh[0] < max(held):
         raise LockOrder(f"{model.__name__} {fresh[0][1]} is locked after {max(held)}")
-    statement = select(model).where(model.id.in_(wanted)).order_by(model.id).with_for_update()
+    # `key_share`: who only refers to a row (an invitation to a person who is locked elsewhere) need not wait for it.
+    statement = select(model).where(model.id.in_(wanted)).order_by(model.id).with_for_update(key_share=True)
     rows = list(session.scalars(statement, execution_options={"populate_existing": True}))
     if len(rows) != len(wanted):
         raise NotFound

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from kierto.clock import local
 from kierto.meetings.rules import Span
@@ -73,7 +73,8 @@ def counts(candidates: Sequence[Candidate], occasions: Sequence[Occasion]) -> Ma
 
 def _free(one: Candidate, span: Span) -> bool:
     start, end = local(span.start), local(span.end)
-    if any(first <= start.date() <= last or first <= end.date() <= last for first, last in one.away):
+    last_day = local(span.end - timedelta(microseconds=1)).date()
+    if any(first <= last_day and start.date() <= last for first, last in one.away):
         return False
     if any(span.overlaps(other) for other in one.taken):
         return False
