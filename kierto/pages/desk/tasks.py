@@ -1,18 +1,19 @@
 """What needs a person today, gathered from every room.
 
 A kind of task is a function that gives at most so many of its tasks in one query or two. To add a kind, write its
-function and put it into `PROVIDERS`.
+function, in a module of its own beside this one, and put it into `PROVIDERS`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.experts import calling, duplicates, register
 from kierto.jobs import queries as jobs
 from kierto.jobs.models import JobState
+from kierto.pages.desk.swaps import swaps
+from kierto.pages.desk.task import MOST, NO_HURRY, SOON, Task, day_of, more
 from kierto.people.staff import units_without_host
 from kierto.people.unit_list import Shown
 from kierto.rounds import queries as rounds
@@ -22,33 +23,8 @@ from kierto.units import queries as units
 from kierto.units.municipalities import said
 from kierto.words import day, gettext, ngettext
 
-MOST = 20
-"""So many tasks of one kind are shown; where there are more, the last one leads to them all."""
-
 APPLICATION_WAITS = timedelta(days=7)
 """An applicant should hear of their application within so many days."""
-
-SOON = timedelta(days=1)
-NO_HURRY = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: what it is about, what is known of it, and the words of the link that leads to where it is done.
-
-    `by` is the day on which it should be done at the latest: what is first to be done stands first.
-    """
-
-    kind: str
-    title: str
-    detail: str
-    href: str
-    action: str
-    by: date
-
-    @property
-    def late(self) -> bool:
-        return self.by < clock.today()
 
 
 def tasks_of(actor: Actor) -> list[Task]:
@@ -61,10 +37,10 @@ def _calls(actor: Actor) -> Iterable[Task]:
     """Numbers and addresses that are confirmed by a call, and people who asked for one."""
     for call in calls_to_make(actor):
         proved = call.person.phone_proved_at is not None
-        still = gettext("To be sure that the number is still theirs. Waits since %(day)s.", day=_day(call.since))
-        first = gettext("To be sure that the number is theirs. Waits since %(day)s.", day=_day(call.since))
+        still = gettext("To be sure that the number is still theirs. Waits since %(day)s.", day=day_of(call.since))
+        first = gettext("To be sure that the number is theirs. Waits since %(day)s.", day=day_of(call.since))
         changes = gettext(
-            "An address changes, and the old one cannot be asked. Waits since %(day)s.", day=_day(call.since)
+            "An address changes, and the old one cannot be asked. Waits since %(day)s.", day=day_of(call.since)
         )
         yield Task(
             kind=gettext("Call"),
@@ -79,12 +55,12 @@ def _calls(actor: Actor) -> Iterable[Task]:
         yield Task(
             kind=gettext("Call"),
             title=expert.person.name,
-            detail=gettext("Asked to be called on %(day)s", day=_day(expert.created_at)),
+            detail=gettext("Asked to be called on %(day)s", day=day_of(expert.created_at)),
             href=f"/experts/{expert.ref}",
             action=gettext("Call"),
             by=clock.local(expert.created_at).date() + SOON,
         )
-    yield from _more(wished, gettext("More calls"), "/experts/?look=to_call", clock.today() + SOON)
+    yield from more(wished, gettext("More calls"), "/experts/?look=to_call", clock.today() + SOON)
 
 
 def _numbers(actor: Actor) -> Iterable[Task]:
@@ -95,13 +71,13 @@ def _numbers(actor: Actor) -> Iterable[Task]:
             kind=gettext("Call"),
             title=expert.person.name,
             detail=gettext(
-                "Applied with a number that was another person’s. Waits since %(day)s.", day=_day(expert.created_at)
+                "Applied with a number that was another person’s. Waits since %(day)s.", day=day_of(expert.created_at)
             ),
             href=f"/experts/{expert.ref}",
             action=gettext("Call"),
             by=clock.local(expert.created_at).date() + SOON,
         )
-    yield from _more(numbers, gettext("More calls"), "/experts/?look=to_decide", clock.today() + SOON)
+    yield from more(numbers, gettext("More calls"), "/experts/?look=to_decide", clock.today() + SOON)
 
 
 def _applications(actor: Actor) -> Iterable[Task]:
@@ -110,12 +86,12 @@ def _applications(actor: Actor) -> Iterable[Task]:
         yield Task(
             kind=gettext("Application"),
             title=expert.person.name,
-            detail=gettext("Waits since %(day)s.", day=_day(expert.created_at)),
+            detail=gettext("Waits since %(day)s.", day=day_of(expert.created_at)),
             href=f"/experts/{expert.ref}",
             action=gettext("Read and decide"),
             by=clock.local(expert.created_at).date() + APPLICATION_WAITS,
         )
-    yield from _more(waiting, gettext("More applications"), "/experts/?look=to_decide", clock.today() + SOON)
+    yield from more(waiting, gettext("More applications"), "/experts/?look=to_decide", clock.today() + SOON)
 
 
 def _feedback(actor: Actor) -> Iterable[Task]:
@@ -130,7 +106,7 @@ def _feedback(actor: Actor) -> Iterable[Task]:
             action=gettext("Read and answer"),
             by=feedback.due_on,
         )
-    yield from _more(waiting, gettext("More feedback"), "/feedback/", waiting[-1].due_on if waiting else clock.today())
+    yield from more(waiting, gettext("More feedback"), "/feedback/", waiting[-1].due_on if waiting else clock.today())
 
 
 def _contracts(actor: Actor) -> Iterable[Task]:
@@ -149,7 +125,7 @@ def _contracts(actor: Actor) -> Iterable[Task]:
         )
     if len(ending) > MOST:
         last = ending[MOST].contract_until or clock.today()
-        yield from _more(ending, gettext("More contracts"), "/experts/?look=contract_ends", last)
+        yield from more(ending, gettext("More contracts"), "/experts/?look=contract_ends", last)
 
 
 def _duplicates(actor: Actor) -> Iterable[Task]:
@@ -177,7 +153,7 @@ def _hosts(actor: Actor) -> Iterable[Task]:
             action=gettext("Invite somebody"),
             by=clock.today() + NO_HURRY,
         )
-    yield from _more(
+    yield from more(
         bare,
         gettext("More units without a contact person"),
         f"/units/?show={Shown.NO_CONTACT.value}",
@@ -231,6 +207,7 @@ PROVIDERS: Sequence[Callable[[Actor], Iterable[Task]]] = (
     _numbers,
     _applications,
     _feedback,
+    swaps,
     _contracts,
     _beginning,
     _imports,
@@ -248,12 +225,3 @@ def counted(tasks: Sequence[Task]) -> str:
 def coordinates(actor: Actor) -> bool:
     """Whether the actor is a coordinator anywhere: their empty desk is another than an administrator's."""
     return bool(actor.organisations_as(Role.COORDINATOR))
-
-
-def _more(found: Sequence[object], title: str, href: str, by: date) -> Iterable[Task]:
-    if len(found) > MOST:
-        yield Task(kind="", title=title, detail="", href=href, action=gettext("Show all"), by=by)
-
-
-def _day(at: datetime) -> str:
-    return day(clock.local(at).date(), today=clock.today())
