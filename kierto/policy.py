@@ -53,6 +53,10 @@ class OfPerson(Protocol):
     def person_id(self) -> int: ...
 
 
+class SeatOf(OfPerson, InOrganisation, Protocol):
+    """Of a person, in an organisation."""
+
+
 class MayRelax(Protocol):
     @property
     def weak_reading_reason(self) -> str | None: ...
@@ -148,6 +152,8 @@ SET_FEES: Permission[HasId] = Permission("fees.set", (coordinates_it,))
 SEE_PARTICIPANTS: Permission[InUnit] = Permission("participants.see", (hosts, coordinates))
 TAKE_SEAT: Permission[InUnit] = Permission("seat.take", (is_expert_there, works_there))
 ANSWER_OFFER: Permission[OfPerson] = Permission("seat.answer", (is_theirs,))
+VISIT_MEETING: Permission[InUnit] = Permission("meeting.visit", (works_there,))
+SET_COMPANIONS: Permission[SeatOf] = Permission("seat.companions", (is_theirs, coordinates))
 WITHDRAW: Permission[OfPerson] = Permission("seat.withdraw", (is_theirs,))
 DRAFT_PRACTICE: Permission[InUnit] = Permission("practice.draft", (works_there, coordinates))
 AGREE_PRACTICE: Permission[InUnit] = Permission("practice.agree", (works_there, coordinates))

@@ -1,8 +1,9 @@
 """Did it happen? The unit is asked the next morning; what it says, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from kierto import clock
 from kierto.actor import SYSTEM, Actor
@@ -33,6 +34,30 @@ def to_ask_happened() -> Sequence[int]:
     return [id_ for id_, end in rows if asked_from(end) <= now]
 
 
+def unanswered(organisation_ids: Collection[int], limit: int) -> Sequence[Meeting]:
+    """Meetings of the organisations of which it was asked and nobody has answered, the oldest question first."""
+    now = clock.now()
+    return session.scalars(
+        select(Meeting)
+        .where(
+            Meeting.organisation_id.in_(organisation_ids),
+            Meeting.state == MeetingState.CONFIRMED,
+            Meeting.happened.is_(None),
+            Meeting.asked_happened_at.is_not(None),
+            Meeting.starts_at > now - 2 * STILL_ASKED,
+            Meeting.ends_at > now - STILL_ASKED,
+        )
+        .options(joinedload(Meeting.unit), joinedload(Meeting.theme))
+        .order_by(Meeting.asked_happened_at, Meeting.id)
+        .limit(limit)
+    ).all()
+
+
+def can_be_said(meeting: Meeting) -> bool:
+    """Rule meeting-happened: whether it may be said now that the meeting was held, or was not."""
+    return meeting.state is MeetingState.CONFIRMED and meeting.ends_at <= clock.now()
+
+
 def ask_happened(meeting_id: int) -> None:
     """Ask the unit whether its meeting was held: once, from 9.00 the next morning on. Unanswered it counts as held."""
     meeting = lock_one(Meeting, meeting_id)
@@ -56,13 +81,12 @@ def say_happened(actor: Actor, meeting: Meeting, *, happened: bool) -> None:
     meeting = lock_one(Meeting, meeting.id)
     if meeting.happened is happened:
         return
-    now = clock.now()
-    if meeting.state is not MeetingState.CONFIRMED or meeting.ends_at > now:
+    if not can_be_said(meeting):
         raise Refused(MEETING_HAPPENED)
     meeting.happened = happened
     if happened:
         record(actor, meeting, MeetingHappened())
         return
-    meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, now
+    meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, clock.now()
     meeting.reschedule()
     record(actor, meeting, MeetingDidNotHappen())

@@ -125,9 +125,14 @@ def check_remote_link(link: str) -> None:
         raise Refused(REMOTE_LINK_LATE, field="remote_link")
 
 
+def shown_from(span: Span) -> datetime:
+    """Rule remote-link-late: since when the link is shown, 24 hours before the meeting."""
+    return span.start - LATE
+
+
 def remote_shown(span: Span, now: datetime) -> bool:
     """Rule remote-link-late: from 24 hours before the meeting until its end."""
-    return is_late(span.start, now) and now < span.end
+    return shown_from(span) <= now < span.end
 
 
 def is_closed(day: date) -> bool:

@@ -1,8 +1,11 @@
 """Who comes along with somebody: a number, no names. They need room but no seat."""
 
-from kierto.actor import Actor
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from kierto.actor import Actor, Role
 from kierto.database import lock_one, session
-from kierto.errors import Refused
+from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.seats import SeatCompanionsSet
 from kierto.meetings.models import Meeting
@@ -12,6 +15,24 @@ from kierto.seats.rules import MOST_COMPANIONS, SEAT_BEFORE_START, SEAT_COMPANIO
 from kierto.words import N_
 
 _LEFT = (SeatState.DECLINED, SeatState.WITHDRAWN, SeatState.ABSENT)
+
+
+def seat_with_companions(actor: Actor, ref: str) -> Seat:
+    """One's own seat, or one of an organisation that the actor coordinates, with person and meeting.
+
+    Raises:
+        NotFound: there is none.
+    """
+    place = joinedload(Seat.meeting)
+    mine = Seat.organisation_id.in_(actor.organisations_as(Role.COORDINATOR))
+    found = session.scalar(
+        select(Seat)
+        .where(Seat.ref == ref, or_(Seat.person_id == actor.person_id, mine))
+        .options(joinedload(Seat.person), place.joinedload(Meeting.unit), place.joinedload(Meeting.theme))
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def set_companions(actor: Actor, seat: Seat, count: int) -> Seat:

@@ -1,11 +1,14 @@
-"""Who leads a meeting: named by its host contact or a coordinator from the organisation's people. No seat is held."""
+"""Who leads a meeting: named by its host contact or a coordinator from the organisation's people. No seat is held.
+
+Who is an expert is as sensitive as health data (theme-consent): only a coordinator finds experts here, and names them.
+"""
 
 from collections.abc import Sequence
 
 from sqlalchemy import Select, exists, or_, select
 
 from kierto import clock
-from kierto.actor import Actor
+from kierto.actor import Actor, Role
 from kierto.database import lock_one, session
 from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
@@ -28,22 +31,22 @@ def facilitators(meeting: Meeting) -> Sequence[Seat]:
     return [seat for seat in found if seat.role is SeatRole.FACILITATOR]
 
 
-def candidates(meeting: Meeting, words: str, limit: int) -> Sequence[Person]:
-    """Those of the organisation's people who can be named and whose name has the words in it, by name."""
+def candidates(actor: Actor, meeting: Meeting, words: str, limit: int) -> Sequence[Person]:
+    """Those of the organisation's people whom the actor can name and whose name has the words in it, by name."""
     coming = select(Seat.person_id).where(Seat.meeting_id == meeting.id, Seat.state.in_(_COMES))
-    statement = _people(meeting.organisation_id).where(Person.id.not_in(coming))
+    statement = _people(actor, meeting.organisation_id).where(Person.id.not_in(coming))
     for word in folded(words).split():
         statement = statement.where(Person.folded.contains(word, autoescape=True))
     return session.scalars(statement.order_by(Person.folded, Person.id).limit(limit)).all()
 
 
-def candidate(meeting: Meeting, ref: str) -> Person:
-    """One of the organisation's people.
+def candidate(actor: Actor, meeting: Meeting, ref: str) -> Person:
+    """One of the organisation's people whom the actor can name.
 
     Raises:
         NotFound: there is none of the reference.
     """
-    found = session.scalar(_people(meeting.organisation_id).where(Person.ref == ref))
+    found = session.scalar(_people(actor, meeting.organisation_id).where(Person.ref == ref))
     if found is None:
         raise NotFound
     return found
@@ -54,13 +57,13 @@ def name_facilitator(actor: Actor, meeting: Meeting, person_id: int) -> Seat:
 
     Raises:
         Refused: seat-before-start; seat-no-double-hat when they come in another role; person-one-place.
-        NotFound: they do not belong to the organisation.
+        NotFound: they do not belong to the organisation, as far as the actor may know.
     """
     meeting = lock_one(Meeting, meeting.id)
     if not meeting.open:
         raise Refused(SEAT_BEFORE_START)
     lock_one(Person, person_id)
-    if session.scalar(_people(meeting.organisation_id).where(Person.id == person_id)) is None:
+    if session.scalar(_people(actor, meeting.organisation_id).where(Person.id == person_id)) is None:
         raise NotFound
     seat = session.scalar(
         select(Seat).where(Seat.meeting_id == meeting.id, Seat.person_id == person_id),
@@ -102,25 +105,30 @@ def remove_facilitator(actor: Actor, seat: Seat) -> None:
         give_up(actor, seat, meeting)
 
 
-def facilitator(meeting_ref: str, person_ref: str) -> Seat | None:
-    """The seat of a named facilitator, by the references of meeting and person."""
-    return session.scalar(
+def facilitator(meeting: Meeting, ref: str) -> Seat:
+    """The seat of somebody who was named, by their reference, whether they still lead the meeting or not.
+
+    Raises:
+        NotFound: they have not been named.
+    """
+    found = session.scalar(
         select(Seat)
-        .join(Meeting, Meeting.id == Seat.meeting_id)
         .join(Person, Person.id == Seat.person_id)
-        .where(Meeting.ref == meeting_ref, Person.ref == person_ref, Seat.role == SeatRole.FACILITATOR)
+        .where(Seat.meeting_id == meeting.id, Person.ref == ref, Seat.role == SeatRole.FACILITATOR)
     )
+    if found is None:
+        raise NotFound
+    return found
 
 
-def _people(organisation_id: int) -> Select[Person]:
-    """The organisation's people: whoever has a role in it, and its approved experts."""
-    return select(Person).where(
-        or_(
-            exists().where(Member.person_id == Person.id, Member.organisation_id == organisation_id),
-            exists().where(
-                Expert.person_id == Person.id,
-                Expert.organisation_id == organisation_id,
-                Expert.state == ExpertState.APPROVED,
-            ),
+def _people(actor: Actor, organisation_id: int) -> Select[Person]:
+    """The organisation's people: whoever has a role in it; for its coordinators its approved experts, too."""
+    found = exists().where(Member.person_id == Person.id, Member.organisation_id == organisation_id)
+    if actor.is_in(organisation_id, Role.COORDINATOR):
+        expert = exists().where(
+            Expert.person_id == Person.id,
+            Expert.organisation_id == organisation_id,
+            Expert.state == ExpertState.APPROVED,
         )
-    )
+        return select(Person).where(or_(found, expert))
+    return select(Person).where(found)

@@ -17,6 +17,7 @@ from kierto.events.catalogue.seats import SeatCalled
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Expert, ExpertState, Member, Person
+from kierto.seats import queries
 from kierto.seats.actions import answer_move, answer_offer, decline, take_seat
 from kierto.seats.calling import called
 from kierto.seats.models import Seat
@@ -54,6 +55,17 @@ class Somebody(NamedTuple):
     role: SeatRole
 
 
+class Newcomer(NamedTuple):
+    """Somebody for whom an answer can be recorded in a meeting though they have no seat in it."""
+
+    meeting: Meeting
+    somebody: Somebody
+
+    @property
+    def organisation_id(self) -> int:
+        return self.meeting.organisation_id
+
+
 def record_answer(actor: Actor, seat: Seat, *, yes: bool, how: Answered, fee_declined: bool = False) -> Seat:
     """Record what somebody answered, and how they did it; the seat says who recorded it (answer-for-another).
 
@@ -72,9 +84,7 @@ def record_answer(actor: Actor, seat: Seat, *, yes: bool, how: Answered, fee_dec
     return take_seat(actor, seat.meeting, seat.person_id, seat.role, how=how, fee_declined=fee_declined)
 
 
-def record_newcomer(
-    actor: Actor, meeting: Meeting, somebody: Somebody, *, how: Answered, fee_declined: bool = False
-) -> Seat:
+def record_newcomer(actor: Actor, newcomer: Newcomer, *, how: Answered, fee_declined: bool = False) -> Seat:
     """Record that somebody comes who has not been asked here.
 
     Raises:
@@ -82,7 +92,8 @@ def record_newcomer(
     """
     if how not in Answered.for_another():
         raise Refused(ANSWER_FOR_ANOTHER, field="how")
-    return take_seat(actor, meeting, somebody.person.id, somebody.role, how=how, fee_declined=fee_declined)
+    person, role = newcomer.somebody
+    return take_seat(actor, newcomer.meeting, person.id, role, how=how, fee_declined=fee_declined)
 
 
 def answer_of(actor: Actor, ref: str) -> Seat:
@@ -112,16 +123,17 @@ def strangers(meeting: Meeting, words: str, limit: int) -> Sequence[Somebody]:
     return [Somebody(person, role) for person, role in rows][:limit]
 
 
-def stranger(meeting: Meeting, ref: str) -> Somebody:
-    """One of them, by reference; also one who has a seat by now.
+def newcomer(actor: Actor, ref: str, person: str) -> Newcomer:
+    """One of them by reference, also when they have a seat by now, and the meeting that the actor sees.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is no such meeting or person.
     """
+    meeting = queries.meeting(actor, ref)
     for people, role in ((_workers(meeting), SeatRole.HOST_STAFF), (_experts(meeting), SeatRole.EXPERT)):
-        found = session.scalar(people.where(Person.ref == ref))
+        found = session.scalar(people.where(Person.ref == person))
         if found is not None:
-            return Somebody(found, role)
+            return Newcomer(meeting, Somebody(found, role))
     raise NotFound
 
 

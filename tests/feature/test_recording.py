@@ -20,11 +20,11 @@ from kierto.seats.recording import (
     answer_of,
     answers_of,
     calls_to_make,
+    newcomer,
     reason_of,
     record_answer,
     record_call,
     record_newcomer,
-    stranger,
     strangers,
 )
 from kierto.seats.rules import Answered, SeatRole, SeatState
@@ -105,9 +105,9 @@ def test_it_is_said_how_the_answer_came(cast: Cast, how: Answered) -> None:
     with refused("answer-for-another", "how"):
         record_answer(cast.actor("coordinator"), cast.seat.load(), yes=False, how=how)
     with writing():
-        somebody = stranger(cast.confirmed.load(), cast.people["other_expert"].ref)
+        somebody = newcomer(cast.actor("coordinator"), cast.confirmed.ref, cast.people["other_expert"].ref)
     with refused("answer-for-another", "how"):
-        record_newcomer(cast.actor("coordinator"), cast.confirmed.load(), somebody, how=how)
+        record_newcomer(cast.actor("coordinator"), somebody, how=how)
 
 
 def test_an_answer_by_the_person_replaces_what_was_recorded(cast: Cast) -> None:
@@ -126,9 +126,9 @@ def test_the_rules_of_the_persons_own_answer_hold(cast: Cast) -> None:
     with writing():
         other = cast.proposed.load()
         other.starts_at, other.ends_at = cast.confirmed.load().starts_at, cast.confirmed.load().ends_at
-        somebody = stranger(other, cast.people["expert"].ref)
     with refused("person-one-place"):
-        record_newcomer(cast.actor("coordinator"), cast.proposed.load(), somebody, how=Answered.PHONE)
+        somebody = newcomer(cast.actor("coordinator"), cast.proposed.ref, cast.people["expert"].ref)
+        record_newcomer(cast.actor("coordinator"), somebody, how=Answered.PHONE)
 
 
 def test_somebody_without_a_seat_comes(cast: Cast) -> None:
@@ -139,27 +139,29 @@ def test_somebody_without_a_seat_comes(cast: Cast) -> None:
         new = [cast.new_expert(number).ref for number in (1, 2)]
     with writing():
         meeting = cast.confirmed.load()
-        found = strangers(meeting, "", 50)
-        assert [(one.person.ref, one.role) for one in found] == [(ref, SeatRole.EXPERT) for ref in new]
+        assert [(one.person.ref, one.role) for one in strangers(meeting, "", 50)] == [
+            (ref, SeatRole.EXPERT) for ref in new
+        ]
         assert [one.person.ref for one in strangers(meeting, "asian 2", 5)] == new[1:]
         assert len(strangers(meeting, "", 1)) == 1
     with writing():
-        somebody = stranger(cast.confirmed.load(), new[0])
-        seat = record_newcomer(cast.actor("coordinator"), cast.confirmed.load(), somebody, how=Answered.TOLD)
+        found = newcomer(cast.actor("coordinator"), cast.confirmed.ref, new[0])
+        seat = record_newcomer(cast.actor("coordinator"), found, how=Answered.TOLD)
         assert (seat.state, seat.answered) == (SeatState.ACCEPTED, Answered.TOLD)
-        assert {one.person_id for one in answers_of(cast.confirmed.load())} == invited | {somebody.person.id}
+        assert {one.person_id for one in answers_of(cast.confirmed.load())} == invited | {found.somebody.person.id}
 
 
 def test_workers_of_the_unit_come_as_such(cast: Cast) -> None:
     """Rule seat-no-double-hat."""
     with writing():
-        assert stranger(cast.held.load(), cast.people["staff"].ref).role is SeatRole.HOST_STAFF
+        found = newcomer(cast.actor("coordinator"), cast.held.ref, cast.people["staff"].ref)
+        assert found.somebody.role is SeatRole.HOST_STAFF
 
 
 @pytest.mark.parametrize("who", ["outsider", "neighbour", "applicant", "staff", "decision_maker"])
 def test_nobody_else_comes(cast: Cast, who: str) -> None:
     with fails(NotFound):
-        stranger(cast.confirmed.load(), cast.people[who].ref)
+        newcomer(cast.actor("coordinator"), cast.confirmed.ref, cast.people[who].ref)
 
 
 @pytest.mark.parametrize(("who", "finds"), [("coordinator", True), ("neighbour", False), ("host", False)])

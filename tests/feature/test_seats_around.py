@@ -111,15 +111,29 @@ def test_a_facilitator_is_one_of_the_organisations_people(cast: Cast, who: str) 
     with fails(NotFound):
         name_facilitator(cast.actor("coordinator"), cast.confirmed.load(), cast.id(who))
     with writing():
-        assert cast.id(who) not in {one.id for one in candidates(cast.confirmed.load(), "", 50)}
+        assert cast.id(who) not in {
+            one.id for one in candidates(cast.actor("coordinator"), cast.confirmed.load(), "", 50)
+        }
 
 
 def test_candidates_are_found_by_parts_of_their_names(cast: Cast) -> None:
     with writing():
-        meeting = cast.confirmed.load()
-        assert [one.id for one in candidates(meeting, "järv", 5)] == [cast.id("decision_maker")]
-        assert len(candidates(meeting, "", 3)) == 3
-        assert cast.id("expert") not in {one.id for one in candidates(meeting, "", 50)}, "who comes, comes already"
+        actor, meeting = cast.actor("coordinator"), cast.confirmed.load()
+        assert [one.id for one in candidates(actor, meeting, "järv", 5)] == [cast.id("decision_maker")]
+        assert len(candidates(actor, meeting, "", 3)) == 3
+        found = {one.id for one in candidates(actor, meeting, "", 50)}
+        assert cast.id("expert") not in found, "who comes, comes already"
+        assert cast.id("other_expert") in found
+
+
+def test_only_a_coordinator_learns_who_is_an_expert(cast: Cast) -> None:
+    """Rule theme-consent: a host contact finds those who work or act in the organisation, and names no expert."""
+    with writing():
+        found = {one.id for one in candidates(cast.actor("other_host"), cast.proposed.load(), "", 50)}
+    assert cast.id("decision_maker") in found
+    assert not found & {cast.id(name) for name in ("expert", "other_expert", "third_expert")}
+    with fails(NotFound):
+        name_facilitator(cast.actor("other_host"), cast.proposed.load(), cast.id("third_expert"))
 
 
 def test_whoever_comes_in_another_role_does_not_lead_it(cast: Cast) -> None:

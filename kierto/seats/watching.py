@@ -1,0 +1,102 @@
+"""Meetings that a coordinator keeps an eye on: those that lack people they need, and those near with seats to fill."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from kierto import clock
+from kierto.actor import Actor, Role
+from kierto.database import session
+from kierto.meetings.models import Meeting, MeetingState
+from kierto.meetings.rules import is_late, remote_shown, shown_from
+from kierto.seats.models import Seat
+from kierto.seats.queries import Attendance, attendances
+from kierto.seats.rules import SeatRole, SeatState
+
+WATCHED = timedelta(days=14)
+"""From so long before a meeting on it is a coordinator's matter that it lacks people."""
+
+NEAR = timedelta(days=7)
+"""So near a meeting's empty seats are worth a call."""
+
+
+class Watched(NamedTuple):
+    """A meeting with its place and theme, and how its seats stand."""
+
+    meeting: Meeting
+    attendance: Attendance
+
+
+class Remote(NamedTuple):
+    """What a meeting's page tells somebody of taking part from afar: the link and number, or since when."""
+
+    link: str | None
+    dial_in: str | None
+    from_: datetime | None
+
+
+def lacking(actor: Actor, limit: int) -> Sequence[Watched]:
+    """Meetings that the actor coordinates which lack people of their mix (meeting-mix), the soonest first.
+
+    Those of which a coordinator has decided that they are held anyway are not among them.
+    """
+    lack = or_(_coming(SeatRole.EXPERT) < Meeting.mix_experts, _coming(SeatRole.HOST_STAFF) < Meeting.mix_staff)
+    return _watched(_open(actor, WATCHED).where(lack, Meeting.override_reason.is_(None)).limit(limit))
+
+
+def to_fill(actor: Actor, limit: int) -> Sequence[Watched]:
+    """Meetings that the actor coordinates which are near, have their mix and have empty seats, the soonest first."""
+    met = and_(_coming(SeatRole.EXPERT) >= Meeting.mix_experts, _coming(SeatRole.HOST_STAFF) >= Meeting.mix_staff)
+    return _watched(_open(actor, NEAR).where(met, Meeting.seats_taken < Meeting.seats).limit(limit))
+
+
+def must_be_decided(meeting: Meeting) -> bool:
+    """Whether it is for the coordinator to say: hold it without its mix or cancel it. That is so within 24 hours."""
+    return meeting.open and meeting.override_reason is None and is_late(meeting.starts_at, clock.now())
+
+
+def remote_of(meeting: Meeting, seat: Seat | None) -> Remote | None:
+    """Rule remote-link-late: accepted people see the link from 24 hours before the meeting until its end.
+
+    Before that they learn that there is one and when it is shown; everybody else learns nothing.
+    """
+    comes = seat is not None and seat.meeting_id == meeting.id and seat.state is SeatState.ACCEPTED
+    if not comes or not (meeting.remote_link or meeting.dial_in) or meeting.state is MeetingState.CANCELLED:
+        return None
+    if remote_shown(meeting.span, clock.now()):
+        return Remote(meeting.remote_link, meeting.dial_in, None)
+    return Remote(None, None, shown_from(meeting.span)) if meeting.open else None
+
+
+def _coming(role: SeatRole) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .select_from(Seat)
+        .where(Seat.meeting_id == Meeting.id, Seat.role == role, Seat.state == SeatState.ACCEPTED)
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
+
+
+def _open(actor: Actor, ahead: timedelta) -> Select[Meeting]:
+    now = clock.now()
+    return (
+        select(Meeting)
+        .where(
+            Meeting.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)),
+            Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
+            Meeting.starts_at > now,
+            Meeting.starts_at <= now + ahead,
+        )
+        .options(joinedload(Meeting.unit), joinedload(Meeting.theme))
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+
+
+def _watched(statement: Select[Meeting]) -> Sequence[Watched]:
+    meetings = session.scalars(statement).all()
+    now = attendances(meetings)
+    return [Watched(meeting, now[meeting.id]) for meeting in meetings]
