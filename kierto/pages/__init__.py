@@ -35,12 +35,16 @@ from kierto.pages.me.secrets import pages as me_secrets
 from kierto.pages.me.sessions import pages as me_sessions
 from kierto.pages.me.views import pages as me
 from kierto.pages.meetings.listing import pages as meetings_listing
+from kierto.pages.meetings.seats import pages as meetings_seats
 from kierto.pages.meetings.views import pages as meetings
 from kierto.pages.passes.making import pages as making_passes
 from kierto.pages.passes.views import pages as passes
 from kierto.pages.practices.views import pages as practices
 from kierto.pages.rounds.booking import pages as booking
+from kierto.pages.rounds.choosing import pages as rounds_choosing
+from kierto.pages.rounds.ending import pages as rounds_ending
 from kierto.pages.rounds.swapping import pages as swapping
+from kierto.pages.rounds.turns import pages as rounds_turns
 from kierto.pages.rounds.views import pages as rounds
 from kierto.pages.sign_in.calls import pages as calls
 from kierto.pages.sign_in.confirming import pages as confirming
@@ -66,11 +70,15 @@ TOPICS = (
     units_editing,
     units_retiring,
     rounds,
+    rounds_choosing,
+    rounds_ending,
+    rounds_turns,
     booking,
     swapping,
     jobs,
     meetings_listing,
     meetings,
+    meetings_seats,
     practices,
     me,
     apply,

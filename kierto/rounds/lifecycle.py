@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
 from kierto.actor import Actor
@@ -22,6 +22,8 @@ from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.rounds.rules import ROUND_DRAFT, ROUND_MEETINGS_FIRST, ROUND_UNDER_WAY, STOP_REASON
+from kierto.seats.models import Seat
+from kierto.seats.rules import SeatState
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,26 @@ def standing(round_: Round) -> Standing:
         left=by_state[StopState.WAITING],
         ended=[stop for stop in by_state[StopState.SKIPPED] if stop.round_ended and stop.unit.retired_on is None],
     )
+
+
+def people_coming(stops: Sequence[Stop]) -> int:
+    """How many people have said that they come to the meetings of these turns."""
+    found = session.scalar(
+        select(func.count(Seat.person_id.distinct())).where(
+            Seat.meeting_id.in_({stop.meeting_id for stop in stops}),
+            Seat.state.in_((SeatState.ACCEPTED, SeatState.RECONFIRM)),
+        )
+    )
+    return found or 0
+
+
+def next_turn(round_: Round) -> Stop | None:
+    """Whose turn it is: the soonest meeting to come of an open round, else the first in the order that waits."""
+    if round_.state is not RoundState.OPEN:
+        return None
+    now = standing(round_)
+    coming = [(stop.meeting.starts_at, stop.position, stop) for stop in now.coming if stop.meeting is not None]
+    return min(coming)[2] if coming else next(iter(now.left), None)
 
 
 def locked_stops(round_id: int) -> Sequence[Stop]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -30,7 +31,7 @@ def plan_of(round_: Thing[Round]) -> RoundPlan:
         return RoundPlan(**{name: getattr(found, name) for name in RoundPlan.__dataclass_fields__})
 
 
-def edit(cast: Cast, round_: Thing[Round], **changed: object) -> None:
+def edit(cast: Cast, round_: Thing[Round], **changed: Any) -> None:
     changes = replace(plan_of(round_), **changed)
     with writing():
         edit_round(cast.actor("coordinator"), round_.load(), changes)

@@ -13,6 +13,7 @@ from kierto.units.actions import add_organisation, add_unit
 from kierto.words import LANGUAGES, Localised
 from tests.cast import Cast, plan
 from tests.client import Page
+from tests.scenes_rounds import close
 
 FIRST, LAST = date(2027, 2, 1), date(2027, 5, 28)
 
@@ -56,7 +57,8 @@ def test_rounds_are_listed_with_how_far_they_are(cast: Cast) -> None:
         assert page.links["Syksyn kierros"] == f"/rounds/{cast.autumn.ref}"
         assert len(page.document.select(".k-row .ds-tag")) == 2
         if language == "en":
-            assert "2 of 3 units booked" in page.text
+            assert "2 booked, 1 not booked" in page.text
+            assert "1 visited, 2 not booked" in page.text
             assert "Going round" in page.text
 
 
@@ -248,14 +250,26 @@ def test_many_units_are_searched_before_they_are_chosen(cast: Cast) -> None:
     assert len(order(page.form(button="Save the units").submit().follow())) == 17
 
 
-def test_the_units_of_an_open_round_stay(cast: Cast) -> None:
+def test_the_units_of_a_round_that_is_over_stay(cast: Cast) -> None:
+    close(cast, cast.autumn)
     coordinator = cast.client("coordinator")
-    page = coordinator.get(f"/rounds/{cast.spring.ref}/units")
-    assert "The round is no longer a draft." in page.text
+    page = coordinator.get(f"/rounds/{cast.autumn.ref}/units")
+    assert "The round is over. Its units stay as they are." in page.text
     assert not page.document.select("main form")
-    refused = coordinator.post(f"/rounds/{cast.spring.ref}/units", 422, {f"in_{cast.unit.ref}": "y"})
+    refused = coordinator.post(f"/rounds/{cast.autumn.ref}/units", 422, {f"in_{cast.unit.ref}": "y"})
     assert refused.errors == ["The round is no longer a draft. Its units are chosen before it opens."]
-    assert len(order(coordinator.get(f"/rounds/{cast.spring.ref}"))) == 3
+    assert len(order(coordinator.get(f"/rounds/{cast.autumn.ref}"))) == 3
+
+
+def test_the_units_of_an_open_round_are_ordered_anew(cast: Cast) -> None:
+    coordinator = cast.client("coordinator")
+    form = coordinator.get(f"/rounds/{cast.spring.ref}").click("Change the order").form()
+    numbers = {f"order_{cast.unit.ref}": "9", f"order_{cast.third_unit.ref}": "1"}
+    page = form.submit(302, **numbers).follow()
+    assert page.message == "The order was saved."
+    assert order(page) == ["1. Tikkurilan kuntoutusosasto", "2. Malmin päihdepoliklinikka", "3. Kallion terveysasema"]
+    page = form.submit(422, **{f"order_{cast.unit.ref}": "first"})
+    assert "Give a whole number" in page.field_errors[f"order_{cast.unit.ref}"]
 
 
 def test_only_coordinators_choose_units(cast: Cast) -> None:
@@ -308,7 +322,10 @@ def test_the_queries_of_a_round_do_not_grow(cast: Cast) -> None:
 
 def test_a_draft_is_opened_and_its_units_can_book(cast: Cast) -> None:
     round_ = draft(cast, all_units(cast))
-    page = cast.client("coordinator").get(f"/rounds/{round_.ref}").form().submit().follow()
+    page = cast.client("coordinator").get(f"/rounds/{round_.ref}").click("Open the round")
+    assert "2 units can book their meetings. Their contact persons get a message." in page.text
+    assert "1 unit has no contact person. You book for it." in page.text
+    page = page.form().submit().follow()
     assert page.message == "The round is open. Its units can book their meetings now."
     assert "Open for booking" in page.text
     assert not page.document.select("main form")
@@ -318,7 +335,7 @@ def test_a_draft_is_opened_and_its_units_can_book(cast: Cast) -> None:
 
 def test_a_round_of_one_unit_is_not_opened(cast: Cast) -> None:
     round_ = draft(cast, [cast.unit.id])
-    page = cast.client("coordinator").get(f"/rounds/{round_.ref}").form().submit(422)
+    page = cast.client("coordinator").get(f"/rounds/{round_.ref}/open").form().submit(422)
     assert page.errors == ["A round needs at least two units to rotate between. Choose more units."]
     session.remove()
     with reading():

@@ -1,28 +1,29 @@
-"""The pages of rounds: planning and opening one, booking a unit's turn."""
+"""The pages of rounds: the list, planning one, changing it, what there is of it."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kierto.pages.rounds.forms import OpenForm, RoundForm, UnitSearchForm, units_form
+from kierto.pages.rounds.forms import RoundForm
+from kierto.pages.rounds.means import how_far
 from kierto.people import queries as people
-from kierto.policy import CREATE_ROUND, EDIT_ROUND, OPEN_ROUND
+from kierto.policy import CREATE_ROUND, EDIT_ROUND
 from kierto.rounds import queries as rounds
-from kierto.rounds.actions import choose_units, create_round, open_round
+from kierto.rounds.actions import create_round
+from kierto.rounds.editing import edit_round
+from kierto.rounds.lifecycle import next_turn, standing
 from kierto.rounds.models import Round, RoundState
 from kierto.rounds.swapping import asked_swaps
+from kierto.rounds.together import co_hosts, to_share
 from kierto.units import queries as units
 from kierto.units.models import Organisation
 from kierto.web.guard import actor, requires, sees
-from kierto.words import gettext, ngettext
+from kierto.words import gettext
 
 pages = Blueprint("rounds", __name__, url_prefix="/rounds")
 
-FREE_DAYS = 10
-SEARCHED_FROM = 15
-"""More units than this are searched before they are chosen."""
+_EDITABLE = (RoundState.DRAFT, RoundState.OPEN)
 
 
 @pages.get("/")
@@ -32,7 +33,7 @@ def index(organisations: Sequence[Organisation]) -> str:
     seen = rounds.rounds_seen(actor())
     return render_template(
         "pages/rounds/index.html",
-        rounds=[(round_, rounds.runs(round_), rounds.booked(round_)) for round_ in seen],
+        rounds=[(round_, rounds.runs(round_), how_far(round_)) for round_ in seen],
         may_create=any(CREATE_ROUND.allows(actor(), organisation) for organisation in organisations),
     )
 
@@ -50,63 +51,44 @@ def new(organisation: Organisation) -> ResponseReturnValue:
     return form.page("pages/rounds/new.html")
 
 
-@pages.route("/<ref>/units", methods=["GET", "POST"])
+@pages.route("/<ref>/edit", methods=["GET", "POST"])
 @requires(EDIT_ROUND, of=rounds.round_)
-def choose(round_: Round) -> ResponseReturnValue:
-    """Choose the units of a draft, and their order."""
-    choose_all = {"all": True, "none": False}.get(request.args.get("choose", ""))
-    places = {stop.unit_id: stop.position for stop in round_.stops}
-    search = UnitSearchForm()
-    there = units.units_of(round_.organisation)
-    shown = [unit for unit in there if unit.id in places or search.finds(unit)]
-    form = units_form(shown, places, choose_all=choose_all)
+def edit(round_: Round) -> ResponseReturnValue:
+    """Change what was decided of a round; meetings that are booked keep what they were booked with."""
+    if request.method == "GET" and round_.state not in _EDITABLE:
+        return redirect(f"/rounds/{round_.ref}")
+    form = RoundForm(units.themes(), round_)
     if form.validate_on_submit():
         with form.refusals():
-            choose_units(actor(), round_, form.unit_ids)
-            chosen = len(form.unit_ids)
-            flash(ngettext("%(num)s unit is in the round.", "%(num)s units are in the round.", chosen), "success")
+            edit_round(actor(), round_, form.plan)
+            flash(gettext("The round was saved."), "success")
             return redirect(f"/rounds/{round_.ref}")
-    return form.page(
-        "pages/rounds/units.html",
-        round=round_,
-        draft=round_.state is RoundState.DRAFT,
-        search=search if len(there) > SEARCHED_FROM else None,
-        any_units=bool(there),
-        kept=urlencode(search.kept),
-    )
+    return form.page("pages/rounds/edit.html", round=round_, booked=len(standing(round_).coming))
 
 
 @pages.get("/<ref>")
 @sees(rounds.round_)
-def show(round_: Round) -> ResponseReturnValue:
+def show(round_: Round) -> str:
     """A round: its facts, and its units in order with their meetings."""
-    return _page(round_, OpenForm())
-
-
-@pages.post("/<ref>/open")
-@requires(OPEN_ROUND, of=rounds.round_)
-def open_for_booking(round_: Round) -> ResponseReturnValue:
-    """Open a draft, so that its units can book."""
-    form = OpenForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            open_round(actor(), round_)
-            flash(gettext("The round is open. Its units can book their meetings now."), "success")
-            return redirect(f"/rounds/{round_.ref}")
-    return _page(round_, form)
-
-
-def _page(round_: Round, form: OpenForm) -> ResponseReturnValue:
     open_ = round_.state is RoundState.OPEN
-    return form.page(
+    may_edit = EDIT_ROUND.allows(actor(), round_)
+    return render_template(
         "pages/rounds/show.html",
         round=round_,
         runs=rounds.runs(round_),
-        booked=rounds.booked(round_),
-        draft=round_.state is RoundState.DRAFT,
-        may_edit=EDIT_ROUND.allows(actor(), round_),
+        how_far=how_far(round_),
+        next=next_turn(round_),
+        may_edit=may_edit,
         to_book=rounds.stops_to_book(actor(), round_) if open_ else [],
         to_change=rounds.stops_to_change(actor(), round_),
         swaps=asked_swaps(actor(), round_) if open_ else [],
         hosted=people.hosted_units(stop.unit_id for stop in round_.stops),
+        may_share=may_edit and open_ and bool(to_share(round_)),
+        guests=[stop for stop in round_.stops if open_ and co_hosts(stop)],
+        partners={
+            stop.id: other.unit
+            for stop in round_.stops
+            for other in round_.stops
+            if stop.meeting_id is not None and other.meeting_id == stop.meeting_id and other is not stop
+        },
     )

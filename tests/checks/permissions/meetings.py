@@ -1,6 +1,6 @@
 """Meetings, seats, practices, rounds."""
 
-from tests.checks.permissions.rows import COORDINATOR, COORDINATORS, EXPERTS, INSIDE, ITS_HOST, ITS_UNIT, PUBLIC, Row
+from tests.checks.permissions.rows import COORDINATOR, COORDINATORS, EXPERTS, INSIDE, ITS_UNIT, PUBLIC, Row
 
 TABLE = (
     # Meetings: a public one is seen by anyone once confirmed, any other one from inside
@@ -17,10 +17,10 @@ TABLE = (
     Row("POST", "/meetings/<ref:confirmed>/arrange", {302: COORDINATOR}, 403),
     Row("POST", "/meetings/<ref:proposed>/arrange", {302: ("coordinator", "other_host"), 403: INSIDE}, 404),
     Row("GET", "/meetings/<ref:proposed>/arrange", {302: INSIDE}, 404),
-    Row("POST", "/seats/<ref:seat>/withdraw", {302: ("expert",)}, 404),
+    Row("POST", "/seats/<ref:seat>/companions", {302: ("expert",)}, 404),
     Row("POST", "/seats/<ref:seat>/answer", {302: ("expert",)}, 404),
-    Row("POST", "/seats/<ref:host_seat>/withdraw", {302: ("other_host",)}, 404),
-    Row("GET", "/seats/<ref:seat>/withdraw", {302: ("expert",)}, 404),
+    Row("POST", "/seats/<ref:host_seat>/answer", {302: ("other_host",)}, 404),
+    Row("GET", "/seats/<ref:seat>/companions", {302: ("expert",)}, 404),
     Row("GET", "/seats/<ref:seat>/answer", {302: ("expert",)}, 404),
     # Practices: an agreed public one is seen by anyone, a draft by those who write it
     Row("GET", "/practices/<ref:practice>", PUBLIC, 200),
@@ -37,7 +37,7 @@ TABLE = (
     Row("POST", "/adoptions/<ref:arrival>/answer", {422: ("coordinator", "other_host"), 403: INSIDE}, 404),
     Row("POST", "/adoptions/<ref:other_arrival>/answer", {422: ("coordinator", "worker"), 403: INSIDE}, 404),
     Row("GET", "/adoptions/<ref:arrival>/answer", {302: INSIDE}, 404),
-    # Rounds: seen from inside, a draft by coordinators; its units are booked for by their hosts
+    # Rounds: seen from inside, a draft by coordinators
     Row("GET", "/rounds/", {200: (*INSIDE, "neighbour")}, 404),
     Row("GET", "/rounds/new", {200: COORDINATORS}, 404),
     Row("POST", "/rounds/new", {422: COORDINATORS}, 404),
@@ -45,11 +45,33 @@ TABLE = (
     Row("GET", "/rounds/<ref:coming>", {200: COORDINATOR}, 404),
     Row("GET", "/rounds/<ref:foreign_round>", {200: ("neighbour",)}, 404),
     Row("GET", "/rounds/<ref:spring>/units", {200: COORDINATOR, 403: INSIDE}, 404),
-    Row("POST", "/rounds/<ref:spring>/units", {422: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/units", {302: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:coming>/units", {200: COORDINATOR}, 404),
+    Row("GET", "/rounds/<ref:spring>/join", {200: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/join", {422: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:spring>/edit", {200: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/edit", {422: COORDINATOR, 403: INSIDE}, 404),
+    # Opening, ending, calling off, opening again, throwing away: coordinators; the empty form is enough or is not
+    Row("GET", "/rounds/<ref:coming>/open", {200: COORDINATOR}, 404),
     Row("POST", "/rounds/<ref:spring>/open", {302: COORDINATOR, 403: INSIDE}, 404),
     Row("POST", "/rounds/<ref:coming>/open", {422: COORDINATOR}, 404),
-    Row("GET", "/rounds/<ref:spring>/book", {302: ITS_HOST, 200: INSIDE}, 404),
-    Row("GET", "/rounds/<ref:spring>/book/<unit:unit>", {200: ITS_HOST, 403: INSIDE}, 404),
-    Row("POST", "/rounds/<ref:spring>/book/<unit:unit>", {422: ITS_HOST, 403: INSIDE}, 404),
-    Row("GET", "/rounds/<ref:spring>/book/<unit:foreign_unit>", {}, 404),
+    Row("GET", "/rounds/<ref:spring>/close", {200: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/close", {422: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:autumn>/close", {302: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:spring>/cancel", {200: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/cancel", {422: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:spring>/reopen", {302: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/reopen", {302: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:coming>/remove", {200: COORDINATOR}, 404),
+    Row("POST", "/rounds/<ref:coming>/remove", {302: COORDINATOR}, 404),
+    Row("POST", "/rounds/<ref:spring>/remove", {422: COORDINATOR, 403: INSIDE}, 404),
+    # Turns: a unit's own contact person does not skip it, nor decide for another unit
+    Row("GET", "/rounds/<ref:spring>/skip/<unit:unit>", {200: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/skip/<unit:unit>", {422: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:spring>/take-back/<unit:unit>", {302: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/take-back/<unit:unit>", {302: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:spring>/together/<unit:unit>", {200: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/together/<unit:unit>", {422: COORDINATOR, 403: INSIDE}, 404),
+    Row("GET", "/rounds/<ref:spring>/apart/<unit:unit>", {302: COORDINATOR, 403: INSIDE}, 404),
+    Row("POST", "/rounds/<ref:spring>/apart/<unit:unit>", {422: COORDINATOR, 403: INSIDE}, 404),
 )
