@@ -11,7 +11,8 @@ from kierto.practices.actions import Wording, agree_practice, draft_practice
 from kierto.practices.models import Practice
 from kierto.rounds.actions import choose_units, create_round, open_round
 from kierto.rounds.booking import book_stop
-from kierto.rounds.models import Stop
+from kierto.rounds.models import Stop, StopSwap
+from kierto.rounds.swapping import ask_swap
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole
@@ -78,6 +79,12 @@ def meetings_booked(cast: Cast, count: int, *, first: int = 0, seats: int = 4) -
         seat_taken(cast, "expert", meeting)
         made.append(meeting)
     return made
+
+
+def swap_asked(cast: Cast, words: str = "") -> Thing[StopSwap]:
+    """The second unit (2 February) asks the third one (26 January) for its time, in the spring's round."""
+    with writing():
+        return Thing(ask_swap(cast.actor("other_host"), cast.proposed_stop.load(), cast.confirmed_stop.load(), words))
 
 
 def practices_agreed(cast: Cast, count: int, language: Language = "fi") -> list[Thing[Practice]]:

@@ -21,6 +21,7 @@ from kierto.web.guard import Guarded
 from tests.cast import EVERYBODY, HELD_ON, NOW, Cast, plan
 from tests.checks.permissions import DEMO, TABLE, Row
 from tests.databases import SQLITE, Database
+from tests.scenes import swap_asked
 from tests.scenes_answering import answer_of
 from tests.scenes_applying import application_refs
 from tests.scenes_own_data import obstacle_told
@@ -69,6 +70,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "expert_row": ref_of_expert(cast),
         "applicant_row": ref_of_expert(cast, "applicant"),
         "privacy": "privacy",
+        "swap": swap_asked(cast).ref,
         "this_year": str(NOW.year),
         "feedback": obstacle_told(cast, cast.organisation.id).ref,
         "feedback_of_none": obstacle_told(cast, None).ref,

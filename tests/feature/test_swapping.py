@@ -20,16 +20,10 @@ from kierto.units.actions import block_dates, set_hours
 from kierto.units.hosting import read
 from tests.cast import CONFIRMED_ON, FREE_ON, PROPOSED_ON, Cast, Thing
 from tests.refusals import refused
-from tests.scenes import seat_in, seat_taken
+from tests.scenes import seat_in, seat_taken, swap_asked
 from tests.together import at_once
 
 AT = time(13)
-
-
-def ask(cast: Cast, words: str = "Meillä on remontti.", name: str = "other_host") -> Thing[StopSwap]:
-    """The second unit (2 February) asks the third one (26 January) for its time."""
-    with writing():
-        return Thing(ask_swap(cast.actor(name), cast.proposed_stop.load(), cast.confirmed_stop.load(), words))
 
 
 def answer(cast: Cast, swap: Thing[StopSwap], *, yes: bool = True, override: bool = False) -> None:
@@ -54,7 +48,7 @@ AS_BOOKED, CHANGED = (PROPOSED_ON, CONFIRMED_ON), (CONFIRMED_ON, PROPOSED_ON)
 
 def test_two_units_change_times_in_one_step(cast: Cast) -> None:
     """Rules stop-swap and seat-reconfirm: both meetings move, and the people of both are asked again."""
-    swap = ask(cast)
+    swap = swap_asked(cast)
     assert days(cast) == AS_BOOKED
     answer(cast, swap)
     assert days(cast) == CHANGED
@@ -75,7 +69,7 @@ def test_each_meeting_keeps_its_length(cast: Cast) -> None:
     with writing():
         meeting = cast.proposed.load()
         meeting.ends_at = clock.instant(PROPOSED_ON, time(14, 30))
-    answer(cast, ask(cast))
+    answer(cast, swap_asked(cast))
     with writing():
         assert cast.proposed.load().ends_at == clock.instant(CONFIRMED_ON, time(14, 30))
         assert cast.confirmed.load().ends_at == clock.instant(PROPOSED_ON, time(15))
@@ -85,7 +79,7 @@ def test_whoever_comes_to_both_keeps_both_seats_until_they_answer(cast: Cast) ->
     """Rule seat-reconfirm; the persons of both meetings are locked in one order."""
     seat_taken(cast, "expert", cast.proposed)
     seat_taken(cast, "other_expert", cast.confirmed)
-    answer(cast, ask(cast))
+    answer(cast, swap_asked(cast))
     with writing():
         for meeting in (cast.proposed, cast.confirmed):
             seat = seat_in(cast, "expert", meeting)
@@ -94,7 +88,7 @@ def test_whoever_comes_to_both_keeps_both_seats_until_they_answer(cast: Cast) ->
 
 
 def test_no_keeps_the_times(cast: Cast) -> None:
-    swap = ask(cast)
+    swap = swap_asked(cast)
     answer(cast, swap, yes=False)
     answer(cast, swap, yes=False)
     assert days(cast) == AS_BOOKED
@@ -102,7 +96,7 @@ def test_no_keeps_the_times(cast: Cast) -> None:
 
 
 def test_a_question_is_taken_back(cast: Cast) -> None:
-    swap = ask(cast)
+    swap = swap_asked(cast)
     with writing():
         withdraw_swap(cast.actor("other_host"), swap.load())
         withdraw_swap(cast.actor("other_host"), swap.load())
@@ -114,7 +108,7 @@ def test_a_question_is_taken_back(cast: Cast) -> None:
 @pytest.mark.parametrize("yes", [True, False])
 def test_an_answer_stands(cast: Cast, yes: bool) -> None:
     """Rule stop-swap: the same answer twice changes nothing, another one is refused, taking back does nothing."""
-    swap = ask(cast)
+    swap = swap_asked(cast)
     answer(cast, swap, yes=yes)
     after = days(cast)
     answer(cast, swap, yes=yes)
@@ -126,12 +120,12 @@ def test_an_answer_stands(cast: Cast, yes: bool) -> None:
 
 
 def test_asking_twice_asks_once(cast: Cast) -> None:
-    assert ask(cast).id == ask(cast).id
+    assert swap_asked(cast).id == swap_asked(cast).id
 
 
 def test_a_unit_asks_one_other_at_a_time(cast: Cast) -> None:
     """Rule stop-swap."""
-    ask(cast)
+    swap_asked(cast)
     with writing():
         book_stop(cast.actor("coordinator"), cast.stop.load(), FREE_ON, AT)
     with refused("stop-swap"):
@@ -142,7 +136,7 @@ def test_a_unit_asks_one_other_at_a_time(cast: Cast) -> None:
 @pytest.mark.parametrize("how", ["moved", "given up"])
 def test_a_question_whose_meetings_changed_is_out_of_date(cast: Cast, stop: str, how: str) -> None:
     """Rule stop-swap: then the unit may ask anew."""
-    swap = ask(cast)
+    swap = swap_asked(cast)
     coordinator = cast.actor("coordinator")
     with writing():
         turn = cast.things()[stop].load()
@@ -157,7 +151,7 @@ def test_a_question_whose_meetings_changed_is_out_of_date(cast: Cast, stop: str,
         assert asked_swaps(coordinator) == []
         if how == "given up":
             book_stop(coordinator, cast.things()[stop].load(), FREE_ON, AT)
-    again = ask(cast)
+    again = swap_asked(cast)
     assert again.id != swap.id
     with writing():
         assert swap.load().state is SwapState.WITHDRAWN
@@ -166,7 +160,7 @@ def test_a_question_whose_meetings_changed_is_out_of_date(cast: Cast, stop: str,
 
 def test_the_rules_of_booking_hold_for_both(cast: Cast) -> None:
     """Rules round-within, booked-ahead, meeting-unit-free, judged when asked and again when answered."""
-    swap = ask(cast)
+    swap = swap_asked(cast)
     with writing():
         autumn = session.scalars(select(Stop).where(Stop.round_id == cast.autumn.id)).all()[2]
         book_stop(cast.actor("coordinator"), autumn, PROPOSED_ON, time(14))
@@ -211,7 +205,7 @@ def test_only_two_meetings_of_an_open_round_that_are_to_come(cast: Cast) -> None
         ask_swap(host, confirmed.load(), confirmed.load())
     with refused("stop-swap"):
         ask_swap(host, confirmed.load(), cast.autumn_stop.load())
-    swap = ask(cast)
+    swap = swap_asked(cast)
     with writing():
         cast.spring.load().state = RoundState.CLOSED
     with refused("round-open"):
@@ -222,7 +216,7 @@ def test_only_two_meetings_of_an_open_round_that_are_to_come(cast: Cast) -> None
 
 def test_who_sees_a_question(cast: Cast) -> None:
     """The contact persons of the two units, and coordinators; a unit sees only what it may answer or has asked."""
-    swap = ask(cast)
+    swap = swap_asked(cast)
     with writing():
         for name in ("coordinator", "other_host"):
             assert [one.id for one in asked_swaps(cast.actor(name))] == [swap.id]
@@ -242,7 +236,7 @@ def test_who_sees_a_question(cast: Cast) -> None:
 
 def test_two_answers_at_one_moment(app: Flask, cast: Cast) -> None:
     """Rule stop-swap: one of them counts."""
-    swap = ask(cast)
+    swap = swap_asked(cast)
     acts = [partial(_answer, cast, swap, yes=yes) for yes in (True, False)]
     results = at_once(app, acts)
     assert sum(isinstance(one, Refused) for one in results) == 1
@@ -253,7 +247,7 @@ def test_two_answers_at_one_moment(app: Flask, cast: Cast) -> None:
 
 def test_a_yes_and_a_move_at_one_moment(app: Flask, cast: Cast) -> None:
     """The two days are never the same, and never too near: either both changed times, or one was moved before."""
-    swap = ask(cast)
+    swap = swap_asked(cast)
     at_once(app, [partial(_answer, cast, swap, yes=True), partial(_move, cast)])
     one, other = days(cast)
     assert abs((one - other).days) >= 7

@@ -109,13 +109,15 @@ def confirm_move(stop: Stop) -> ResponseReturnValue:
 @requires(CANCEL_MEETING, of=rounds.stop_in)
 def give_up(stop: Stop) -> ResponseReturnValue:
     """Whom cancelling the unit's meeting concerns, and the button that cancels it."""
+    coming = stop.meeting if stop.state is StopState.BOOKED and stop.meeting and stop.meeting.open else None
+    if request.method == "POST" and coming is None:
+        return redirect(request.path)  # whose page says that there is nothing to cancel
     form = GiveUpForm()
     if form.validate_on_submit():
         with form.refusals():
             give_up_stop(actor(), stop, form.data["reason"])
             flash(gettext("The meeting was cancelled. Those who were coming are told."), "success")
             return redirect(f"/rounds/{stop.round.ref}")
-    coming = stop.meeting if stop.state is StopState.BOOKED else None
     return form.page(
         "pages/rounds/give_up.html",
         stop=stop,
@@ -130,6 +132,8 @@ def _times(stop: Stop, form: TimeForm, *, moving: bool = False) -> ResponseRetur
     """The free times as links, and another one to type; with what a typed or a taken one is refused for."""
     state = _state(stop)
     able = state == ("booked" if moving else "waiting")
+    if not able:  # the page has no fields then
+        form.day.errors = form.time.errors = form.override.errors = []
     after = _day(request.args.get("after", ""))
     days = free_times(actor(), stop, FREE_DAYS + 1, after) if able else []
     return form.page(

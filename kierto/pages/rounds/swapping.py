@@ -1,6 +1,6 @@
 """The pages on which two units of a round change the times of their meetings: asking, answering, taking back."""
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from kierto.actor import Actor
@@ -32,6 +32,9 @@ def ask(stop: Stop) -> ResponseReturnValue:
     """Choose whose time the unit wants, and ask for it."""
     coming = stop.state is StopState.BOOKED and stop.meeting is not None and stop.meeting.open
     able = coming and stop.round.state is RoundState.OPEN
+    asked = asked_by(stop)
+    if request.method == "POST" and (asked or not able):
+        return redirect(request.path)  # whose page says why there is nothing to ask
     form = SwapForm(may_swap(stop) if able else [])
     if form.validate_on_submit():
         with form.refusals():
@@ -39,7 +42,7 @@ def ask(stop: Stop) -> ResponseReturnValue:
             swap = ask_swap(actor(), stop, form.chosen, words, override=override)
             flash(gettext("We asked the other unit. You are told when it has answered."), "success")
             return redirect(_address(swap))
-    return form.page("pages/rounds/swap.html", stop=stop, round=stop.round, able=able, asked=asked_by(stop))
+    return form.page("pages/rounds/swap.html", stop=stop, round=stop.round, able=able, asked=asked)
 
 
 @pages.get("/<ref>/swaps/<swap>")

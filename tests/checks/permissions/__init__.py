@@ -1,6 +1,17 @@
 """Who may open and press what: written and reviewed by hand, from the domain's rules and not from the code."""
 
-from tests.checks.permissions import anyone, experts, meetings, own_data, passes, people, sign_in, single_sign_on, units
+from tests.checks.permissions import (
+    anyone,
+    booking,
+    experts,
+    meetings,
+    own_data,
+    passes,
+    people,
+    sign_in,
+    single_sign_on,
+    units,
+)
 from tests.checks.permissions.demo import DEMO
 from tests.checks.permissions.rows import Row
 
@@ -15,5 +26,6 @@ TABLE = (
     *experts.TABLE,
     *units.TABLE,
     *meetings.TABLE,
+    *booking.TABLE,
     *own_data.TABLE,
 )
