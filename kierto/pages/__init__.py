@@ -24,6 +24,7 @@ from kierto.pages.health.views import pages as health
 from kierto.pages.imports.views import pages as imports
 from kierto.pages.jobs.views import pages as jobs
 from kierto.pages.me.availability import pages as me_availability
+from kierto.pages.me.busy import pages as me_busy
 from kierto.pages.me.consents import pages as me_consents
 from kierto.pages.me.contact import pages as me_contact
 from kierto.pages.me.data import pages as me_data
@@ -34,9 +35,16 @@ from kierto.pages.me.roles import pages as me_roles
 from kierto.pages.me.secrets import pages as me_secrets
 from kierto.pages.me.sessions import pages as me_sessions
 from kierto.pages.me.views import pages as me
+from kierto.pages.meetings.companions import pages as companions
+from kierto.pages.meetings.deciding import pages as meetings_deciding
+from kierto.pages.meetings.editing import pages as meetings_editing
+from kierto.pages.meetings.facilitating import pages as facilitating
+from kierto.pages.meetings.happened import pages as meetings_happened
 from kierto.pages.meetings.listing import pages as meetings_listing
+from kierto.pages.meetings.recording import pages as recording
 from kierto.pages.meetings.seats import pages as meetings_seats
 from kierto.pages.meetings.views import pages as meetings
+from kierto.pages.meetings.visiting import pages as visiting
 from kierto.pages.passes.making import pages as making_passes
 from kierto.pages.passes.views import pages as passes
 from kierto.pages.practices.views import pages as practices
@@ -78,6 +86,13 @@ TOPICS = (
     jobs,
     meetings_listing,
     meetings,
+    meetings_editing,
+    meetings_deciding,
+    meetings_happened,
+    companions,
+    facilitating,
+    recording,
+    visiting,
     meetings_seats,
     practices,
     me,

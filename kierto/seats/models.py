@@ -58,6 +58,7 @@ class Seat(Base, Tenant, Referable):
 
     meeting: Mapped[Meeting] = relationship(viewonly=True)
     person: Mapped[Person] = relationship(viewonly=True, foreign_keys=[person_id])
+    recorder: Mapped[Person | None] = relationship(viewonly=True, foreign_keys=[answered_by])
 
     @property
     def holds(self) -> bool:

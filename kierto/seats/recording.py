@@ -207,6 +207,7 @@ def _coordinated(actor: Actor) -> Select[Seat]:
         .where(Seat.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)))
         .options(
             contains_eager(Seat.person),
+            joinedload(Seat.recorder),
             contains_eager(Seat.meeting).options(
                 joinedload(Meeting.unit), joinedload(Meeting.theme), joinedload(Meeting.organisation)
             ),
@@ -245,6 +246,6 @@ def answers_of(meeting: Meeting) -> Iterable[Seat]:
         select(Seat)
         .join(Person, Person.id == Seat.person_id)
         .where(Seat.meeting_id == meeting.id)
-        .options(contains_eager(Seat.person))
+        .options(contains_eager(Seat.person), joinedload(Seat.recorder))
         .order_by(Person.folded, Seat.id)
     ).all()
