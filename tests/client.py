@@ -196,7 +196,7 @@ class Page:
             and (button is None or button in form.buttons)
         ]
         assert len(found) == 1, f"{len(found)} such forms of {[(form.action, form.buttons) for form in self.forms]}"
-        return found[0]
+        return PageForm(self, found[0].element, button)
 
     @property
     def location(self) -> str:
@@ -226,11 +226,12 @@ class Page:
 
 
 class PageForm:
-    """A form as it stands on the page, with what it holds already."""
+    """A form as it stands on the page, with what it holds already; `pressed` is the button that sends it, by its words."""
 
-    def __init__(self, page: Page, element: Element) -> None:
+    def __init__(self, page: Page, element: Element, pressed: str | None = None) -> None:
         self.page = page
         self.element = element
+        self.pressed = pressed
 
     @property
     def action(self) -> str:
@@ -270,13 +271,18 @@ class PageForm:
         A field that the page does not have, or a choice it does not offer, is a mistake in the test.
         """
         assert self.element.attr("method") == "post", "a form that changes nothing is a link"
-        data: dict[str, Any] = dict(self.values)
+        data: dict[str, Any] = dict(self.values) | self._button()
         for name, value in changed.items():
             assert name in self.fields, f"the form has no field {name}, but {sorted(self.fields)}"
             data[name] = self._sent(name, value)
         files = any(control.attr("type") == "file" for control in self.element.select("input"))
         assert not files or self.element.attr("enctype") == "multipart/form-data", "files would not be sent"
         return self.page.client.post(urljoin(self.page.address, self.action), expect, data)
+
+    def _button(self) -> dict[str, str]:
+        """What the pressed button says, where it has a name."""
+        pressed = [button for button in self.element.select("button[name]") if _said(button) == self.pressed]
+        return {str(button.attr("name")): str(button.attr("value")) for button in pressed}
 
     def _sent(self, name: str, value: Value) -> Any:
         if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], bytes):

@@ -101,6 +101,7 @@ TOPICS = (
     me_profile,
     me_registers,
     me_availability,
+    me_busy,
     me_secrets,
     me_consents,
     me_contact,

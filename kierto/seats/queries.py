@@ -51,19 +51,6 @@ def meeting(actor: Actor, ref: str) -> Meeting:
     return found
 
 
-def upcoming(actor: Actor, limit: int, after: Meeting | None = None) -> Sequence[Meeting]:
-    """Visible meetings that have not ended and are not cancelled, soonest first, from behind `after`."""
-    statement = visible(actor).where(Meeting.ends_at > clock.now(), Meeting.state != MeetingState.CANCELLED)
-    if after is not None:
-        statement = statement.where(
-            or_(
-                Meeting.starts_at > after.starts_at,
-                and_(Meeting.starts_at == after.starts_at, Meeting.id > after.id),
-            )
-        )
-    return session.scalars(statement.options(*WITH_PLACE).order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
-
-
 def _held() -> tuple[ColumnElement[bool], ...]:
     """What `Meeting.held` says, in SQL."""
     return (
@@ -235,6 +222,11 @@ class Attendance:
     def waiting(self) -> int:
         """How many are on the waiting list."""
         return sum(count for (_role, state), count in self.found.items() if state is SeatState.WAITING)
+
+    @property
+    def interested(self) -> int:
+        """How many have said that they could come; their seats are given later (seat-interest-first)."""
+        return sum(count for (_role, state), count in self.found.items() if state is SeatState.INTERESTED)
 
     @property
     def free(self) -> int:

@@ -120,7 +120,6 @@ PRESSES = {
     "me_secrets.show_themes",
     "me_secrets.show_words",
     "seats.answer",
-    "seats.companions",
     "seats.take",
     "making_passes.end_of_expert",
     "making_passes.end_own",

@@ -152,7 +152,7 @@ def take_a_seat(walker: Walker, meeting: Booked) -> None:
     walker.sees(
         "The meeting is booked but not yet certain. It is confirmed as soon as those it needs have said they come."
     )
-    walker.press("Take a seat")
+    walker.press("I come")
     walker.sees("The meeting is confirmed: it takes place.")
 
 

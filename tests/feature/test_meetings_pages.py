@@ -207,7 +207,7 @@ def test_a_proposed_meeting_says_who_is_still_needed(cast: Cast) -> None:
 
 def test_a_confirmed_meeting_that_lost_its_mix_says_so(cast: Cast) -> None:
     assert "it takes place" in cast.client().get(f"/meetings/{cast.confirmed.ref}").text
-    cast.client("expert").get(f"/meetings/{cast.confirmed.ref}").form(f"/seats/{cast.seat.ref}/withdraw").submit()
+    cast.client("expert").get(f"/meetings/{cast.confirmed.ref}").form(button="I cannot come this time").submit()
     page = cast.client().get(f"/meetings/{cast.confirmed.ref}")
     assert "it has lost people it needs. Still needed: 1 expert." in page.text
     assert "it takes place" not in page.text

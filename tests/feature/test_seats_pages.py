@@ -14,6 +14,7 @@ from kierto.rounds.booking import book_stop
 from kierto.seats.actions import withdraw
 from kierto.seats.offering import pass_on_offer
 from kierto.seats.rules import SeatRole, SeatState
+from kierto.units.fees import Rates, set_rates
 from tests.cast import CONFIRMED_ON, HELD_AT, Cast
 from tests.client import Page
 from tests.scenes import client_of, experts_take, seat_in, seat_taken
@@ -26,12 +27,20 @@ def state_of(cast: Cast, name: str) -> SeatState | None:
         return seat.state if seat else None
 
 
+def seat_ref(cast: Cast) -> str:
+    """The seat of `other_expert` in the confirmed meeting."""
+    with reading():
+        seat = seat_in(cast, "other_expert", cast.confirmed)
+        assert seat is not None
+        return seat.ref
+
+
 def test_an_expert_takes_a_seat(cast: Cast) -> None:
     page = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}")
-    after = page.form(f"/meetings/{cast.confirmed.ref}/seat", "Take a seat").submit().follow()
+    after = page.form(button="I come").submit().follow()
     assert after.path == f"/meetings/{cast.confirmed.ref}"
     assert after.message == "You have a seat. Welcome!"
-    assert "You have a seat in this meeting." in after.text
+    assert "You have a seat. Welcome!" in after.text
     with reading():
         seat = seat_in(cast, "other_expert", cast.confirmed)
         assert seat is not None
@@ -39,7 +48,7 @@ def test_an_expert_takes_a_seat(cast: Cast) -> None:
 
 
 def test_the_meeting_confirms_itself_when_its_mix_is_met(cast: Cast) -> None:
-    page = cast.client("other_expert").get(f"/meetings/{cast.proposed.ref}").form(button="Take a seat").submit()
+    page = cast.client("other_expert").get(f"/meetings/{cast.proposed.ref}").form(button="I come").submit()
     assert "The meeting is confirmed: it takes place." in page.follow().text
 
 
@@ -50,13 +59,13 @@ def test_a_worker_of_the_unit_comes_as_one(cast: Cast) -> None:
     client = client_of(cast, worker.id)
     page = client.get(f"/meetings/{cast.confirmed.ref}")
     assert "come as its worker?" in page.text
-    page.form(button="Take a seat").submit()
+    page.form(button="I come").submit()
     assert "1 expert, 2 workers of the unit" in client.get(f"/meetings/{cast.confirmed.ref}").text
 
 
 def test_pressing_twice_is_as_good_as_once(cast: Cast) -> None:
     page = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}")
-    form = page.form(button="Take a seat")
+    form = page.form(button="I come")
     first, second = form.submit().follow(), form.submit().follow()
     assert first.message == second.message == "You have a seat. Welcome!"
     assert "2 experts" in second.text
@@ -65,19 +74,19 @@ def test_pressing_twice_is_as_good_as_once(cast: Cast) -> None:
 def test_a_full_meeting_has_a_waiting_list(cast: Cast) -> None:
     experts_take(cast, cast.confirmed, 3)
     page = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}")
-    assert "The meeting is full." in page.text
-    after = page.form(button="Join the waiting list").submit().follow()
-    assert after.message == "There is no free seat for you now. You are number 2 on the waiting list."
+    assert "The meeting is full. Say that you come, and you wait for a seat." in page.text
+    after = page.form(button="I come").submit().follow()
+    assert after.message == "There is no free seat now. You are on the waiting list."
     assert "You are number 2 on the waiting list." in after.text
-    left = after.form(button="Leave the waiting list").submit().follow()
+    left = after.form(button="I cannot come this time").submit().follow()
     assert left.message.startswith("You do not have a seat in this meeting any more.")
-    assert "Join the waiting list" in left.form().buttons
+    assert "I come" in left.form(f"/seats/{seat_ref(cast)}/answer").buttons
 
 
 def test_a_meeting_that_filled_up_meanwhile_gives_a_place_on_the_list(cast: Cast) -> None:
-    form = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}").form(button="Take a seat")
+    form = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}").form(button="I come")
     experts_take(cast, cast.confirmed, 2)
-    assert "number 1 on the waiting list" in form.submit().follow().message
+    assert "number 1 on the waiting list" in form.submit().follow().text
 
 
 def test_seats_kept_for_others_are_not_called_full(cast: Cast) -> None:
@@ -87,17 +96,17 @@ def test_seats_kept_for_others_are_not_called_full(cast: Cast) -> None:
         give_role(cast.actor("coordinator"), worker, cast.organisation.id, Role.STAFF, cast.other_unit.id)
     page = client_of(cast, worker.id).get(f"/meetings/{cast.proposed.ref}")
     assert "The free seats are kept for those the meeting still needs." in page.text
-    assert "number 1 on the waiting list" in page.form(button="Join the waiting list").submit().follow().message
+    assert "number 1 on the waiting list" in page.form(button="Join the waiting list").submit().follow().text
 
 
 def test_giving_a_seat_up_takes_one_press(cast: Cast) -> None:
     page = cast.client("expert").get(f"/meetings/{cast.confirmed.ref}")
-    form = page.form(button="I cannot come")
+    form = page.form(button="I cannot come this time")
     after = form.submit().follow()
     assert after.message == "You do not have a seat in this meeting any more. Thank you for telling us."
-    assert "You may still change your mind." in after.text
+    assert "Did you change your mind?" in after.text
     assert form.submit().follow().message == after.message
-    assert after.form(button="Take a seat").submit().follow().message == "You have a seat. Welcome!"
+    assert after.form(button="I come").submit().follow().message == "You have a seat. Welcome!"
 
 
 def offered(cast: Cast) -> Page:
@@ -112,49 +121,49 @@ def offered(cast: Cast) -> Page:
 
 def test_an_offer_says_until_when_and_takes_yes(cast: Cast) -> None:
     page = offered(cast)
-    assert "Please answer by Thu 14 Jan at 10:00." in page.text
-    form = page.form(button="Yes, I come")
+    assert "Answer by: Thu 14 Jan at 10:00" in page.text
+    form = page.form(button="I come")
     assert form.submit().follow().message == "You have a seat. Welcome!"
     assert form.submit().follow().message == "You have a seat. Welcome!"
     assert state_of(cast, "other_expert") is SeatState.ACCEPTED
 
 
-def test_an_offer_takes_no_and_an_older_tab_hears_the_truth(cast: Cast) -> None:
+def test_an_offer_takes_no_and_can_be_taken_back(cast: Cast) -> None:
     page = offered(cast)
-    yes, no = page.form(button="Yes, I come"), page.form(button="No, not this time")
+    yes, no = page.form(button="I come"), page.form(button="I cannot come this time")
     said = no.submit().follow().message
     assert said == "You do not have a seat in this meeting any more. Thank you for telling us."
     assert no.submit().follow().message == said
-    assert yes.submit().follow().message == said
     assert state_of(cast, "other_expert") is SeatState.DECLINED
+    assert yes.submit().follow().message == "You have a seat. Welcome!"
 
 
 def test_an_offer_that_has_ended_says_so(cast: Cast) -> None:
-    form = offered(cast).form(button="Yes, I come")
+    form = offered(cast).form(button="I come")
     with reading():
         seat = seat_in(cast, "other_expert", cast.confirmed)
         assert seat is not None
     with clock.at(clock.now() + timedelta(days=3)):
+        assert "The offer has ended." in form.submit().follow().message
         with writing():
             pass_on_offer(cast.confirmed.id, seat.id)
-        assert "The offer has ended." in form.submit().follow().message
         page = form.page.client.get(form.page.path)
         # Nobody else was waiting, so the seat is still there to be taken.
-        assert "there is a free seat now" in page.text
-        assert page.form(button="Take a seat").submit().follow().message == "You have a seat. Welcome!"
+        assert "There is a free seat now." in page.text
+        assert page.form(button="I come").submit().follow().message == "You have a seat. Welcome!"
 
 
 def test_an_answer_that_is_neither_asks_again(cast: Cast) -> None:
     page = offered(cast)
-    seat = page.form(button="Yes, I come").action
+    seat = page.form(button="I come").action
     after = page.client.post(seat, data={"csrf_token": page.client.csrf_token(), "answer": "perhaps"}).follow()
-    assert after.message == "We did not get your answer. Press Yes or No below."
+    assert after.message == "We did not get your answer. Press one of the buttons below."
     assert state_of(cast, "other_expert") is SeatState.OFFERED
 
 
 def test_a_meeting_that_has_begun_meanwhile_says_so(cast: Cast) -> None:
-    take = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}").form(button="Take a seat")
-    leave = cast.client("expert").get(f"/meetings/{cast.confirmed.ref}").form(button="I cannot come")
+    take = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}").form(button="I come")
+    leave = cast.client("expert").get(f"/meetings/{cast.confirmed.ref}").form(button="I cannot come this time")
     with clock.at(clock.instant(CONFIRMED_ON, HELD_AT) + timedelta(minutes=1)):
         for form in (take, leave):
             after = form.submit().follow()
@@ -167,7 +176,7 @@ def test_a_meeting_that_has_begun_meanwhile_says_so(cast: Cast) -> None:
 def test_a_meeting_at_the_same_time_is_named(cast: Cast) -> None:
     with writing():
         other = book_stop(cast.actor("other_host"), cast.autumn_stop.load(), CONFIRMED_ON, HELD_AT)
-    page = cast.client("expert").get(f"/meetings/{other.ref}").form(button="Take a seat").submit().follow()
+    page = cast.client("expert").get(f"/meetings/{other.ref}").form(button="I come").submit().follow()
     assert page.message == "You already have a seat in another meeting at that time. Give that seat up first."
 
 
@@ -197,14 +206,15 @@ def test_no_button_is_shown_that_one_may_not_press(cast: Cast, who: str) -> None
 
 
 def test_a_visitor_is_told_how_to_take_a_seat(cast: Cast) -> None:
-    assert cast.client().get(f"/meetings/{cast.confirmed.ref}").links["Sign in to take a seat"] == "/sign-in"
+    assert cast.client().get(f"/meetings/{cast.confirmed.ref}").links["Sign in to take a seat"] == (
+        f"/sign-in?next=/meetings/{cast.confirmed.ref}"
+    )
 
 
-@pytest.mark.parametrize("act", ["withdraw", "answer"])
-def test_a_seat_is_its_own_persons_alone(cast: Cast, act: str) -> None:
+def test_a_seat_is_its_own_persons_alone(cast: Cast) -> None:
     for who in ("visitor", "other_expert", "coordinator", "neighbour"):
         client = cast.client(who)
-        client.post(f"/seats/{cast.seat.ref}/{act}", 404, {"csrf_token": client.csrf_token(), "answer": "no"})
+        client.post(f"/seats/{cast.seat.ref}/answer", 404, {"csrf_token": client.csrf_token(), "answer": "no"})
     assert state_of(cast, "expert") is SeatState.ACCEPTED
 
 
@@ -213,7 +223,13 @@ def test_who_loses_the_meeting_with_the_seat_comes_to_their_own_page(cast: Cast)
         cast.confirmed.load().public = False
         expert = session.scalars(select(Expert).where(Expert.person_id == cast.id("expert"))).one()
         expert.state = ExpertState.PAUSED
-    page = cast.client("expert").get(f"/meetings/{cast.confirmed.ref}").form(button="I cannot come").submit().follow()
+    page = (
+        cast.client("expert")
+        .get(f"/meetings/{cast.confirmed.ref}")
+        .form(button="I cannot come this time")
+        .submit()
+        .follow()
+    )
     assert page.path == "/me"
     assert page.message.startswith("You do not have a seat in this meeting any more.")
 
@@ -222,5 +238,115 @@ def test_addresses_of_presses_lead_back_when_opened(cast: Cast) -> None:
     meeting = f"/meetings/{cast.confirmed.ref}"
     client = cast.client("expert")
     assert client.get(f"{meeting}/seat", 302).location == meeting
-    assert client.get(f"/seats/{cast.seat.ref}/withdraw", 302).location == meeting
     assert client.get(f"/seats/{cast.seat.ref}/answer", 302).location == meeting
+
+
+def seat_now(cast: Cast, name: str, state: SeatState) -> None:
+    """How one of the cast stands with the confirmed meeting, past the actions that lead there."""
+    with writing():
+        seat = seat_in(cast, name, cast.confirmed)
+        assert seat is not None
+        meeting = cast.confirmed.load()
+        meeting.seats_taken -= seat.holds
+        seat.state = state
+        meeting.seats_taken += seat.holds
+
+
+@pytest.mark.parametrize(
+    ("state", "says", "buttons"),
+    [
+        (SeatState.INVITED, "Can you come to a meeting?", ["I come", "I cannot come this time", "Call me"]),
+        (SeatState.INTERESTED, "You have said that you could come.", ["I cannot come this time", "Call me"]),
+        (SeatState.WAITING, "There is a free seat now.", ["I come", "I cannot come this time", "Call me"]),
+        (SeatState.OFFERED, "A seat is free for you.", ["I come", "I cannot come this time", "Call me"]),
+        (SeatState.ACCEPTED, "You have a seat. Welcome!", ["I cannot come this time", "Call me"]),
+        (SeatState.RECONFIRM, "Can you still come?", ["I come", "I cannot come this time", "Call me"]),
+        (SeatState.DECLINED, "You do not come this time.", ["I come", "Call me"]),
+        (SeatState.WITHDRAWN, "You do not come this time.", ["I come", "Call me"]),
+    ],
+)
+def test_every_state_says_how_things_stand_and_what_can_be_done(
+    cast: Cast, state: SeatState, says: str, buttons: list[str]
+) -> None:
+    seat_now(cast, "expert", state)
+    page = cast.client("expert").get(f"/meetings/{cast.confirmed.ref}")
+    assert says in page.text
+    assert page.form(f"/seats/{cast.seat.ref}/answer").buttons == buttons
+
+
+def rates_set(cast: Cast, fee_cents: int) -> None:
+    """What the organisation pays in the year of the confirmed meeting."""
+    with writing():
+        rates = Rates(fee_cents, cancellation_cents=4000, late_hours=24, travel_paid=True, paid_by="Hyvinvointialue")
+        set_rates(cast.actor("coordinator"), cast.organisation.load(), CONFIRMED_ON.year, rates)
+
+
+def test_coming_without_a_fee_is_chosen_beside_it(cast: Cast) -> None:
+    with writing():
+        rates = Rates(
+            fee_cents=8000, cancellation_cents=4000, late_hours=24, travel_paid=True, paid_by="Hyvinvointialue"
+        )
+        set_rates(cast.actor("coordinator"), cast.organisation.load(), CONFIRMED_ON.year, rates)
+    page = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}")
+    form = page.form(button="I come")
+    assert list(form.choices("fee").values()) == ["I take the fee.", "I come without a fee."]
+    after = form.submit(fee="none").follow()
+    assert "You have chosen to come without a fee." in after.text
+    with reading():
+        seat = seat_in(cast, "other_expert", cast.confirmed)
+        assert seat is not None
+        assert (seat.fee_declined, seat.fee_cents) == (True, 8000)
+
+
+def test_the_fee_is_shown_before_who_has_no_seat_says_yes(cast: Cast) -> None:
+    """Rule fee-before-yes: whoever was not invited sees it too; a fee that changed since is looked at once more."""
+    rates_set(cast, 8000)
+    with writing():
+        person = cast.new_expert(500)
+    client = client_of(cast, person.id)
+    form = client.get(f"/meetings/{cast.confirmed.ref}").form(f"/meetings/{cast.confirmed.ref}/seat")
+    assert "80" in form.element.text
+    with writing():
+        cheaper = Rates(
+            fee_cents=5000, cancellation_cents=0, late_hours=24, travel_paid=False, paid_by="Hyvinvointialue"
+        )
+        set_rates(cast.actor("coordinator"), cast.organisation.load(), CONFIRMED_ON.year, cheaper)
+    after = form.submit().follow()
+    assert after.message == "The fee has changed since you saw it. Look at it once more, then answer."
+    again = after.form(f"/meetings/{cast.confirmed.ref}/seat").submit(fee="none").follow()
+    assert again.message == "You have a seat. Welcome!"
+
+
+def test_days_of_interest_are_explained(cast: Cast) -> None:
+    """Rule seat-interest-first: until when one can say so, and who goes first."""
+    with writing():
+        cast.confirmed.load().interest_until = clock.now() + timedelta(days=3)
+        person = cast.new_expert(500)
+    invited = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}")
+    assert "Answer by: Fri 15 Jan at 10:00" in invited.text
+    client = client_of(cast, person.id)
+    page = client.get(f"/meetings/{cast.confirmed.ref}")
+    assert "You can say that you could come until Fri 15 Jan at 10:00. Then the seats are given." in page.text
+    after = page.form(button="I come").submit().follow()
+    assert after.message == "Thank you. You could come. We tell you when the seats are given."
+    assert "Seats are given then: Fri 15 Jan at 10:00." in after.text
+
+
+def test_who_comes_along_is_a_number(cast: Cast) -> None:
+    page = cast.client("expert").get(f"/meetings/{cast.confirmed.ref}")
+    assert page.links["Does somebody come along with you?"] == f"/seats/{cast.seat.ref}/companions"
+    with writing():
+        cast.seat.load().companions = 2
+    page = cast.client("expert").get(f"/meetings/{cast.confirmed.ref}")
+    assert "2 people come along with you." in page.text
+    assert page.links["Change how many come along"] == f"/seats/{cast.seat.ref}/companions"
+    coordinator = cast.client("coordinator").get(f"/meetings/{cast.confirmed.ref}")
+    assert "2 people come along." in coordinator.text
+
+
+def test_one_asks_to_be_called(cast: Cast) -> None:
+    page = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}")
+    after = page.form(button="Call me").submit().follow()
+    assert after.message == "Thank you. We call you."
+    assert "You asked us to call. A coordinator calls you." in after.text
+    assert state_of(cast, "other_expert") is SeatState.INVITED

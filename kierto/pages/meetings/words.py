@@ -1,17 +1,20 @@
-"""What the pages of meetings say of how a press went, and how they order what they show."""
+"""How the pages of meetings read addresses and order what they show."""
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
+from kierto.actor import Actor
 from kierto.clock import local
 from kierto.meetings.models import Meeting
-from kierto.seats.models import Seat
-from kierto.seats.rules import SeatState
-from kierto.words import gettext
+from kierto.policy import is_expert_there, works_there
+from kierto.seats.rules import SeatRole, SeatState
 
-GIVEN_UP = (SeatState.WITHDRAWN, SeatState.DECLINED)
-TAKING_PART = tuple(state for state in SeatState if state not in GIVEN_UP)
+COMING = (SeatState.ACCEPTED, SeatState.RECONFIRM, SeatState.ATTENDED)
+TAKING_PART = tuple(
+    state for state in SeatState if state not in (SeatState.WITHDRAWN, SeatState.DECLINED, SeatState.INVITED)
+)
+"""Whom a list of participants names: who was only invited has nothing to do with the meeting yet."""
 
 
 def by_day(meetings: Iterable[Meeting]) -> Sequence[tuple[date, list[Meeting]]]:
@@ -38,28 +41,8 @@ def month_asked(text: str | None, years: Container[int]) -> date | None:
     return first if first is not None and first.year in years else None
 
 
-def outcome(seat: Seat, place: int | None) -> tuple[str, str]:
-    """How things stand after a press: the sentence and the kind of message."""
-    if seat.state is SeatState.ACCEPTED:
-        return gettext("You have a seat. Welcome!"), "success"
-    if seat.state is SeatState.WAITING:
-        return gettext(
-            "There is no free seat for you now. You are number %(place)s on the waiting list.", place=place
-        ), "info"
-    if seat.state is SeatState.OFFERED:
-        return gettext("A seat is offered to you. Say yes or no below."), "info"
-    if seat.state is SeatState.INTERESTED:
-        return gettext("You are among the interested. We tell you if you get a seat."), "success"
-    if seat.state is SeatState.INVITED:
-        return gettext("You are invited. Say below whether you come."), "info"
-    if seat.state is SeatState.RECONFIRM:
-        return gettext("The meeting has moved. Say below whether you can still come."), "info"
-    return given_up(), "success"
-
-
-def given_up() -> str:
-    return gettext("You do not have a seat in this meeting any more. Thank you for telling us.")
-
-
-def answer_missing() -> str:
-    return gettext("We did not get your answer. Press Yes or No below.")
+def role_of(actor: Actor, meeting: Meeting) -> SeatRole:
+    """As what the actor comes: a worker where they work, an expert elsewhere (seat-no-double-hat)."""
+    if works_there(actor, meeting) or not is_expert_there(actor, meeting):
+        return SeatRole.HOST_STAFF
+    return SeatRole.EXPERT

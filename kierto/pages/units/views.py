@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 
 from kierto import clock
 from kierto.pages.units.forms import UnitSearch
-from kierto.pages.units.words import as_csv, sentences, week
+from kierto.pages.units.words import as_csv, week
 from kierto.people import queries as people
 from kierto.people import unit_list
 from kierto.policy import ANSWER_ADOPTION, BOOK_STOP, CREATE_UNIT, EDIT_UNIT, RETIRE_UNIT, SEE_WORKERS
@@ -18,6 +18,7 @@ from kierto.rounds import queries as rounds
 from kierto.rounds.models import StopState
 from kierto.seats import queries as seats
 from kierto.units import queries as units
+from kierto.units.access import sentences
 from kierto.units.models import Organisation, Unit
 from kierto.web.guard import actor, sees
 

@@ -1,4 +1,4 @@
-"""What a page says of a unit in words: how one gets in, when it hosts; and its list as a table of text."""
+"""What a page says of a unit in words: when it hosts; and the list of units as a table of text."""
 
 import csv
 import io
@@ -11,28 +11,12 @@ from kierto.units.models import Unit
 from kierto.units.rules import Hours
 from kierto.words import N_, gettext, spoken, weekday
 
-_SENTENCES: dict[str, tuple[str, str]] = {
-    "step_free": (N_("You get in without steps."), N_("There are steps on the way in.")),
-    "lift": (N_("There is a lift."), N_("There is no lift.")),
-    "accessible_wc": (N_("There is an accessible toilet."), N_("There is no accessible toilet.")),
-    "induction_loop": (N_("There is an induction loop."), N_("There is no induction loop.")),
-    "parking": (N_("There is parking for disabled people."), N_("There is no parking for disabled people.")),
-    "quiet_room": (N_("There is a quiet room for a break."), N_("There is no quiet room for a break.")),
-}
-"""What is said when the answer is yes, and when it is no; of what nobody has said nothing is."""
-
 
 class Day(NamedTuple):
     """A day of the week and its hosting hours in words."""
 
     name: str
     hours: str
-
-
-def sentences(unit: Unit) -> list[str]:
-    """How one gets into the unit, in plain sentences; what nobody has told is left out."""
-    said = ((getattr(unit, name), words) for name, words in _SENTENCES.items())
-    return [gettext(yes if answer else no) for answer, (yes, no) in said if answer is not None]
 
 
 def week(hours: Sequence[Hours]) -> list[Day]:

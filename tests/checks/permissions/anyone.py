@@ -9,6 +9,7 @@ TABLE = (
     Row("GET", "/calendar.ics", PUBLIC, 200),
     Row("GET", "/health", PUBLIC, 200),
     Row("GET", "/meetings/", PUBLIC, 200),
+    Row("GET", "/meetings/month", PUBLIC, 200),
     Row("GET", "/practices/", PUBLIC, 200),
     Row("GET", "/sign-in", PUBLIC, 200),
     Row("GET", "/sign-in/<token>", PUBLIC, 200),

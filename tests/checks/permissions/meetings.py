@@ -17,10 +17,8 @@ TABLE = (
     Row("POST", "/meetings/<ref:confirmed>/arrange", {302: COORDINATOR}, 403),
     Row("POST", "/meetings/<ref:proposed>/arrange", {302: ("coordinator", "other_host"), 403: INSIDE}, 404),
     Row("GET", "/meetings/<ref:proposed>/arrange", {302: INSIDE}, 404),
-    Row("POST", "/seats/<ref:seat>/companions", {302: ("expert",)}, 404),
     Row("POST", "/seats/<ref:seat>/answer", {302: ("expert",)}, 404),
     Row("POST", "/seats/<ref:host_seat>/answer", {302: ("other_host",)}, 404),
-    Row("GET", "/seats/<ref:seat>/companions", {302: ("expert",)}, 404),
     Row("GET", "/seats/<ref:seat>/answer", {302: ("expert",)}, 404),
     # Practices: an agreed public one is seen by anyone, a draft by those who write it
     Row("GET", "/practices/<ref:practice>", PUBLIC, 200),
