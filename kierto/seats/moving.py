@@ -13,6 +13,7 @@ from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
 from kierto.people.models import Person
 from kierto.seats import queries
+from kierto.seats.inviting import invite_experts
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatState, last_answer
 from kierto.seats.standing import settle_mix, stand
@@ -23,7 +24,8 @@ def move_seats(actor: Actor, meeting: Meeting, before: Span, *, far: bool) -> in
 
     `far`: it is on another day, in another municipality, or over 30 minutes from `before`. Who moved it knows of it and
     is not asked, unless they are elsewhere then; whoever it overlaps with another seat is asked always. Until they
-    answer their seat is held, outside the mix. An offer ends no later than the new time lets. The meeting is locked.
+    answer their seat is held, outside the mix. An offer ends no later than the new time lets; whom it suits only now is
+    invited. The meeting is locked.
     """
     session.flush()
     people = lock(Person, session.scalars(_who_comes(meeting)))
@@ -39,6 +41,8 @@ def move_seats(actor: Actor, meeting: Meeting, before: Span, *, far: bool) -> in
             record(actor, seat, SeatAskedAgain(meeting_id=meeting.id))
             asked += 1
     settle_mix(actor, meeting, had_mix=had_mix)
+    if far:
+        invite_experts(actor, meeting)
     return asked
 
 
