@@ -15,6 +15,7 @@ from kierto.experts.models import (
     Application,
     AvailableHours,
     AwayDates,
+    BusySpan,
     ConsentTo,
     ExpertMunicipality,
     NotTheSame,
@@ -90,6 +91,12 @@ def _rows_of_the_register(cast: Cast) -> None:
                 expert_id=expert.id,
                 from_on=date(2027, 7, 1),
                 until_on=date(2027, 7, 31),
+            ),
+            BusySpan(
+                person_id=expert.person_id,
+                starts_at=now,
+                ends_at=now + timedelta(hours=2),
+                uploaded_at=now,
             ),
             NotTheSame(
                 organisation_id=organisation_id,

@@ -17,6 +17,7 @@ from kierto.experts.models import (
     Application,
     AvailableHours,
     AwayDates,
+    BusySpan,
     Consent,
     ConsentTo,
     ExpertMunicipality,
@@ -264,12 +265,13 @@ def hours_of(expert_id: int) -> Sequence[AvailableHours]:
 
 
 def silent_of_times(registers: Iterable[Register]) -> list[Register]:
-    """Where somebody is approved and has said nothing of when they can come: no hours, no days away, no limits."""
+    """Where somebody is approved and has told nothing of when they can come: hours, days away, limits, calendar."""
     approved = [one for one in registers if one.expert.state is ExpertState.APPROVED and not _limited(one.expert)]
     ids = [one.expert.id for one in approved]
     hours = select(AvailableHours.expert_id).where(AvailableHours.expert_id.in_(ids))
     away = select(AwayDates.expert_id).where(AwayDates.expert_id.in_(ids))
-    told = set(session.scalars(union(hours, away))) if ids else set()
+    busy = select(Expert.id).join(BusySpan, BusySpan.person_id == Expert.person_id).where(Expert.id.in_(ids))
+    told = set(session.scalars(union(hours, away, busy))) if ids else set()
     return [one for one in approved if one.expert.id not in told]
 
 

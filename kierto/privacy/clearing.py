@@ -16,7 +16,8 @@ from kierto.events.actions import record
 from kierto.events.catalogue.privacy import RetentionAnnounced, RetentionDeleted
 from kierto.events.models import Event, QueuedEvent, Reading
 from kierto.experts.blanking import delete_expert
-from kierto.experts.models import Application
+from kierto.experts.busy_times import of_no_use
+from kierto.experts.models import Application, BusySpan
 from kierto.experts.rules import CLAIM_LASTS
 from kierto.jobs.forgetting import forget_ended
 from kierto.messages.models import Message, MessageState
@@ -157,6 +158,7 @@ def _over(now: datetime) -> Sequence[tuple[type[Any], ColumnElement[bool]]]:
         (PersonSession, or_(PersonSession.expires_at < before, PersonSession.ended_at < before)),
         (ContactChange, ContactChange.expires_at < before),
         (PaperPass, or_(PaperPass.expires_at < before, PaperPass.ended_at < before)),
+        (BusySpan, of_no_use(now)),
         (Application, and_(Application.expert_id.is_(None), Application.expires_at < now)),
         (Application, Application.sent_at < now - CLAIM_LASTS),
         (

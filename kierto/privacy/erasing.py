@@ -15,6 +15,7 @@ from kierto.events.catalogue.people import MembershipEnded
 from kierto.events.catalogue.privacy import PersonErased
 from kierto.events.models import Event, QueuedEvent
 from kierto.experts.blanking import applications_begun, applications_with, blank_expert, forget_address
+from kierto.experts.models import BusySpan
 from kierto.jobs.forgetting import forget_words
 from kierto.messages.models import Message, MessageState
 from kierto.people.blanking import blank_person
@@ -117,6 +118,7 @@ def _end_roles(actor: Actor, person: Person) -> None:
 
 
 def _forget_experts(person: Person) -> None:
+    session.execute(delete(BusySpan).where(BusySpan.person_id == person.id))
     for expert in session.scalars(select(Expert).where(Expert.person_id == person.id).order_by(Expert.id)):
         blank_expert(expert)
     addresses = addresses_of(person)

@@ -75,6 +75,7 @@ def _collected(actor: Actor, person: Person) -> Shape:
         "organisations": experts_own.organisations_of(actor, person),
         "applications_begun": experts_own.begun_by(actor, person),
         "applications_with_your_address": experts_own.sent_with_addresses_of(person),
+        "busy_times": traces.busy_times_of(person),
         "seats": traces.seats_of(person),
         "practices": traces.practices_of(person),
         "messages": traces.messages_to(person),

@@ -11,6 +11,7 @@ from kierto.database import session
 from kierto.events.catalogue.applications import ExpertApplied
 from kierto.events.models import Event, Reading
 from kierto.events.saying import said
+from kierto.experts.models import BusySpan
 from kierto.jobs.models import Job
 from kierto.meetings.models import Meeting
 from kierto.messages.models import Message
@@ -35,6 +36,12 @@ class ByWhom(StrEnum):
 
 SEVERAL_AT_ONCE = 500
 """Bound parameters of one statement: SQLite takes a limited number."""
+
+
+def busy_times_of(person: Person) -> list[Shape]:
+    """When the person is busy, by the calendar file they brought: nothing else of it is kept."""
+    spans = session.scalars(select(BusySpan).where(BusySpan.person_id == person.id).order_by(BusySpan.starts_at))
+    return [_told(span, "starts_at ends_at uploaded_at") for span in spans]
 
 
 def seats_of(person: Person) -> list[Shape]:

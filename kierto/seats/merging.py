@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from kierto.actor import Actor, Role
@@ -16,7 +16,7 @@ from kierto.events.catalogue.people import MembershipGiven
 from kierto.events.catalogue.seats import SeatMoved
 from kierto.events.models import Reading
 from kierto.experts.merging import STATES, merge_experts
-from kierto.experts.models import Application
+from kierto.experts.models import Application, BusySpan
 from kierto.meetings.models import Meeting
 from kierto.people.blanking import blank_person
 from kierto.people.models import Expert, ExpertState, Member, Person
@@ -120,8 +120,17 @@ def merge(actor: Actor, kept: Expert, gone: Expert, contacts: Contacts) -> None:
     end_ways_in(leaving.id)
     _take_contacts(staying, leaving, contacts)
     session.execute(update(Seat).where(Seat.answered_by == leaving.id).values(answered_by=staying.id))
+    _move_busy(staying, leaving)
     for model in (Reading, Application):
         session.execute(update(model).where(model.person_id == leaving.id).values(person_id=staying.id))
+
+
+def _move_busy(staying: Person, leaving: Person) -> None:
+    """Busy times are of one calendar file: that of the person who stays, if they have brought one."""
+    if session.scalar(select(BusySpan.id).where(BusySpan.person_id == staying.id).limit(1)) is not None:
+        session.execute(delete(BusySpan).where(BusySpan.person_id == leaving.id))
+    else:
+        session.execute(update(BusySpan).where(BusySpan.person_id == leaving.id).values(person_id=staying.id))
 
 
 def _check_ours(

@@ -168,6 +168,7 @@ def test_the_shape_of_the_copy_is_stable(cast: Cast) -> None:
         "organisations",
         "applications_begun",
         "applications_with_your_address",
+        "busy_times",
         "seats",
         "practices",
         "messages",

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kierto.errors import NotFound
 from kierto.experts import queries
+from kierto.experts.busy_times import is_busy
 from kierto.experts.profile import add_away, add_hours, remove_away, remove_hours, write_limits
 from kierto.experts.queries import Register
 from kierto.pages.me.forms import AwayForm, HoursForm, LimitsForm
@@ -25,6 +26,7 @@ def show(register: Register) -> str:
         register=register,
         hours=queries.hours_of(own.id),
         away=queries.away_of(own.id),
+        busy=is_busy(own.person_id),
         start=hour(own.earliest_start) if own.earliest_start else None,
         longest=length(own.longest_minutes) if own.longest_minutes else None,
     )
