@@ -10,6 +10,7 @@ from kierto.actor import Actor
 from kierto.experts.rules import may_read_secrets
 from kierto.meetings.models import Meeting
 from kierto.pages.meetings import words
+from kierto.pages.meetings.parts import care_of, own_of
 from kierto.policy import DRAFT_PRACTICE, SEE_NEEDS, SEE_PARTICIPANTS, SEE_WORKERS, TAKE_SEAT, is_expert_there
 from kierto.practices import queries as practices
 from kierto.rounds import queries as rounds
@@ -59,6 +60,7 @@ def _page(meeting: Meeting, to_arrange: Sequence[ToArrange] | None = None) -> st
     role = words.role_of(who, meeting) if TAKE_SEAT.allows(who, meeting) else None
     named = SEE_PARTICIPANTS.allows(who, meeting)
     participants = seats.seats_of(meeting, *words.TAKING_PART) if named else None
+    attendance, round_ = seats.attendance(meeting), rounds.round_seen_of(who, meeting)
     return render_template(
         "pages/meetings/show.html",
         meeting=meeting,
@@ -67,8 +69,10 @@ def _page(meeting: Meeting, to_arrange: Sequence[ToArrange] | None = None) -> st
         access=sentences(meeting.unit),
         host=_met_by(who, meeting, asked),
         rate=_rate(who, meeting, asked),
-        attendance=seats.attendance(meeting),
-        round=rounds.round_seen_of(who, meeting),
+        attendance=attendance,
+        round=round_,
+        care=care_of(who, meeting, attendance, round_),
+        own_part=own_of(who, meeting, seat),
         asked=asked,
         seat=seat,
         role=role,
