@@ -17,6 +17,23 @@ DOCS = Path(__file__).parent.parent / "docs" / "sms.md"
 KEY = "a key of the tests that both of them know"
 
 
+BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+TWICE = "^{}\\[~]|€"
+"""The alphabet of text messages (GSM 03.38), and what takes two places in it."""
+
+
+def parts(text: str) -> int:
+    """As how many text messages it is sent and paid."""
+    if set(text) <= set(BASIC + TWICE):
+        length = sum(2 if letter in TWICE else 1 for letter in text)
+        return 1 if length <= 160 else -(-length // 153)
+    length = len(text.encode("utf-16-be")) // 2
+    return 1 if length <= 70 else -(-length // 67)
+
+
 def example() -> Callable[..., bool]:
     """The verifying function of the documentation."""
     found = re.search(r"```python\n(.*?)```", DOCS.read_text(), re.DOTALL)

@@ -71,7 +71,7 @@ def _cancelled(told: Told) -> Facts:
     seat = readers_seat(told, meeting)
     facts = facts_of(meeting, told.settings)
     if meeting.cancel_reason:
-        facts["details"].append(Detail(gettext("Why"), meeting.cancel_reason))
+        facts["details"].append(Detail(gettext("Reason"), meeting.cancel_reason))
     comes = seat is not None and seat.state in (*_COMES, SeatState.OFFERED)
     owed = _owed(meeting, seat) if seat is not None and comes else None
     book = _book_again(meeting) if _hosts(told, meeting) else None

@@ -12,6 +12,7 @@ from kierto.seats.models import Seat
 from kierto.seats.rules import Answered
 from kierto.web.answering import press
 from kierto.web.guard import answers, public
+from kierto.words import gettext
 
 pages = Blueprint("answer", __name__)
 
@@ -26,8 +27,9 @@ def show(seat: Seat) -> str:
 @pages.post("/answer/<token>")
 @answers(ANSWER_LINK, ANSWER_OFFER, of=seat)
 def answer(seat: Seat) -> ResponseReturnValue:
-    """One press. What is refused is said; the page shows how things stand."""
-    flash(*press(seat, Answered.LINK))
+    """One press. What is refused is said; of what was done the page's heading says how things stand."""
+    words, color = press(seat, Answered.LINK)
+    flash(gettext("Thank you. We got your answer.") if color == "success" else words, color)
     return redirect(request.path, HTTPStatus.SEE_OTHER)
 
 
