@@ -9,6 +9,7 @@ from kierto.database import reading, session, writing
 from kierto.meetings.models import MeetingState
 from kierto.rounds.booking import book_stop, move_stop
 from kierto.rounds.models import RoundState, SwapState
+from kierto.rounds.swapping import ask_swap
 from kierto.units.actions import block_dates
 from tests.cast import CONFIRMED_ON, FREE_ON, PROPOSED_ON, Cast, Thing
 from tests.client import Page
@@ -192,6 +193,17 @@ def test_it_stands_on_the_desk_until_it_is_answered(cast: Cast) -> None:
     assert page.message == "The times stay as they are. The other unit is told."
     assert words not in coordinator.get("/desk").links
     assert day_of(cast, "proposed") == PROPOSED_ON
+
+
+def test_it_stands_on_the_page_of_the_unit_that_is_asked(cast: Cast) -> None:
+    """Not on that of the one that asks, and not for who may not answer."""
+    with writing():
+        swap = Thing(ask_swap(cast.actor("coordinator"), cast.confirmed_stop.load(), cast.proposed_stop.load()))
+    page = cast.client("other_host").get(f"/units/{cast.other_unit.ref}")
+    assert "Another unit wants to change times" in page.text
+    assert page.click("See the question").path == f"/rounds/{cast.spring.ref}/swaps/{swap.ref}"
+    for name, unit in (("coordinator", cast.third_unit), ("worker", cast.other_unit)):
+        assert "wants to change times" not in cast.client(name).get(f"/units/{unit.ref}").text
 
 
 def test_a_question_is_taken_back_on_its_page(cast: Cast) -> None:

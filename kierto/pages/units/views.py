@@ -16,6 +16,7 @@ from kierto.practices.retiring import may_come_back
 from kierto.practices.rules import Stage
 from kierto.rounds import queries as rounds
 from kierto.rounds.models import StopState
+from kierto.rounds.swapping import swaps_to_answer
 from kierto.seats import queries as seats
 from kierto.units import queries as units
 from kierto.units.access import sentences
@@ -82,6 +83,7 @@ def show(unit: Unit) -> str:
         now=clock.now(),
         held=seats.held_in(actor(), unit, limit=HELD),
         turn=waiting[0] if waiting else None,
+        swaps=swaps_to_answer(actor(), unit),
         may_book=BOOK_STOP.allows(actor(), unit),
         to_answer=sum(adoption.stage is Stage.ARRIVED for adoption in adoptions),
         in_use=[adoption for adoption in adoptions if adoption.stage in practices.RUNNING],
