@@ -12,6 +12,8 @@ from kierto.actor import Actor, Role
 from kierto.experts import calling, duplicates, register
 from kierto.jobs import queries as jobs
 from kierto.jobs.models import JobState
+from kierto.pages.desk.meetings import calls_about_meetings, people_lacking, seats_to_fill, were_they_held
+from kierto.pages.desk.rounds import over, overdue, unvisited
 from kierto.pages.desk.swaps import swaps
 from kierto.pages.desk.task import MOST, NO_HURRY, SOON, Task, day_of, more
 from kierto.people.staff import units_without_host
@@ -203,16 +205,23 @@ def _imports(actor: Actor) -> Iterable[Task]:
 
 
 PROVIDERS: Sequence[Callable[[Actor], Iterable[Task]]] = (
+    people_lacking,
+    calls_about_meetings,
     _calls,
     _numbers,
     _applications,
     _feedback,
+    were_they_held,
+    seats_to_fill,
     swaps,
+    overdue,
+    over,
     _contracts,
     _beginning,
     _imports,
     _duplicates,
     _hosts,
+    unvisited,
 )
 """Each kind of task; of the same day, the earlier here stands first."""
 
