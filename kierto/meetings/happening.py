@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from kierto import clock
@@ -36,11 +36,20 @@ def to_ask_happened() -> Sequence[int]:
 
 def unanswered(organisation_ids: Collection[int], limit: int) -> Sequence[Meeting]:
     """Meetings of the organisations of which it was asked and nobody has answered, the oldest question first."""
+    return _unanswered(Meeting.organisation_id.in_(organisation_ids), limit)
+
+
+def unanswered_in(unit_ids: Collection[int], limit: int) -> Sequence[Meeting]:
+    """The same for meetings that the units hold, alone or with another one."""
+    return _unanswered(or_(Meeting.unit_id.in_(unit_ids), Meeting.co_unit_id.in_(unit_ids)), limit)
+
+
+def _unanswered(whose: ColumnElement[bool], limit: int) -> Sequence[Meeting]:
     now = clock.now()
     return session.scalars(
         select(Meeting)
         .where(
-            Meeting.organisation_id.in_(organisation_ids),
+            whose,
             Meeting.state == MeetingState.CONFIRMED,
             Meeting.happened.is_(None),
             Meeting.asked_happened_at.is_not(None),

@@ -111,6 +111,15 @@ def practices_of(actor: Actor, meeting: Meeting) -> Sequence[Practice]:
     ).all()
 
 
+def born_in(actor: Actor, meeting_ids: Iterable[int]) -> Mapping[int, Sequence[Practice]]:
+    """Meeting id → the visible practices that were agreed in it; meetings without any are left out."""
+    found: dict[int, list[Practice]] = {}
+    agreed = visible(actor).where(Practice.meeting_id.in_(meeting_ids), Practice.state == PracticeState.AGREED)
+    for practice in session.scalars(agreed.options(*_LISTED).order_by(Practice.id)):
+        found.setdefault(practice.meeting_id, []).append(practice)
+    return found
+
+
 def adoption(actor: Actor, ref: str) -> Adoption:
     """An adoption of a practice and a unit of the actor's own organisation.
 

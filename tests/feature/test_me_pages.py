@@ -8,13 +8,14 @@ from kierto import clock
 from kierto.actor import Role
 from kierto.database import reading, session, writing
 from kierto.meetings.models import MeetingState
+from kierto.pages.me import coming
 from kierto.people.actions import give_role
 from kierto.people.models import Person
 from kierto.seats.actions import withdraw
 from kierto.seats.rules import SeatRole, SeatState
 from tests.cast import HELD_AT, HELD_ON, PROPOSED_ON, Cast
 from tests.client import Page
-from tests.scenes import experts_take, meetings_booked, practices_agreed, seat_in, seat_taken
+from tests.scenes import experts_take, meetings_booked, practices_agreed, seat_in, seat_taken, swap_asked
 
 
 def headings(page: Page) -> list[str]:
@@ -42,9 +43,92 @@ def test_the_next_meeting_comes_first_and_says_where_on_one_line(cast: Cast) -> 
 
 def test_an_expert_sees_what_they_could_join(cast: Cast) -> None:
     page = cast.client("expert").get("/me")
-    assert headings(page) == ["Your next meeting", "Meetings you could join", "Meetings you have been to"]
-    joinable = page.document.select("section[aria-labelledby=joinable] .k-rows h3 a")
-    assert [link.attr("href") for link in joinable] == [f"/meetings/{cast.proposed.ref}"]
+    assert headings(page) == [
+        "Your next meeting",
+        "Please answer",
+        "Meetings you could join",
+        "What came of your visits",
+    ]
+    assert asked_of(page) == [f"/meetings/{cast.proposed.ref}"]
+    assert "No other meetings are coming up" in page.text
+
+
+def asked_of(page: Page) -> list[str]:
+    """The meetings of which the page waits for an answer, in its order."""
+    links = page.document.select("section[aria-labelledby=asked] .k-asked > p:last-child a")
+    return [str(link.attr("href")) for link in links]
+
+
+def test_invitations_beyond_the_first_stand_among_what_one_could_join(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming, "INVITATIONS", 1)
+    page = cast.client("third_expert", language="en").get("/me")
+    assert asked_of(page) == [f"/meetings/{cast.confirmed.ref}"]
+    assert list(joinable_rows(page)) == [f"/meetings/{cast.proposed.ref}"]
+
+
+def test_an_invitation_is_answered_there_and_one_stays_there(cast: Cast) -> None:
+    page = cast.client("third_expert").get("/me")
+    button = "I cannot come this time Tue 26 Jan at 13:00–15:00, Tikkurilan kuntoutusosasto"
+    after = page.form(button=button).submit().follow()
+    assert after.path == "/me"
+    assert asked_of(after) == [f"/meetings/{cast.proposed.ref}"]
+
+
+def test_a_move_is_asked_about_before_invitations(cast: Cast) -> None:
+    with writing():
+        cast.seat.load().state = SeatState.RECONFIRM
+    page = cast.client("expert").get("/me")
+    assert asked_of(page) == [f"/meetings/{cast.confirmed.ref}", f"/meetings/{cast.proposed.ref}"]
+    assert "The meeting has a new time. Can you still come?" in page.text
+    assert headings(page)[0] == "Please answer"
+
+
+def test_the_next_meeting_says_who_meets_one_and_the_fee(cast: Cast) -> None:
+    with writing():
+        cast.seat.load().fee_cents = 8000
+        give_role(
+            cast.actor("coordinator"),
+            session.get_one(Person, cast.id("worker")),
+            cast.organisation.id,
+            Role.HOST_CONTACT,
+            cast.third_unit.id,
+        )
+    words = cast.client("expert", language="fi").get("/me").document.select("main section")[0].text
+    assert "Sari ottaa sinut vastaan." in words
+    assert "Heikkinen" not in words
+    assert "80" in words
+
+
+def test_a_question_about_times_is_for_the_contact_person_of_the_asked_unit(cast: Cast) -> None:
+    with writing():
+        give_role(
+            cast.actor("coordinator"),
+            session.get_one(Person, cast.id("worker")),
+            cast.organisation.id,
+            Role.HOST_CONTACT,
+            cast.third_unit.id,
+        )
+    swap = swap_asked(cast)
+    address = f"/rounds/{cast.spring.ref}/swaps/{swap.ref}"
+    assert address in cast.client("worker").get("/me").links.values()
+    assert address not in cast.client("other_host").get("/me").links.values()
+
+
+def test_the_contact_person_is_asked_whether_the_meeting_was_held(cast: Cast) -> None:
+    with writing():
+        cast.held.load().asked_happened_at = clock.now()
+    address = f"/meetings/{cast.held.ref}/happened"
+    assert cast.client("host").get("/me").links["Was the meeting held?"] == address
+    assert address not in cast.client("staff").get("/me").links.values()
+
+
+def test_what_came_of_a_visit_is_told(cast: Cast) -> None:
+    visits = cast.client("expert").get("/me").document.select_one("section[aria-labelledby=visits]")
+    assert visits is not None
+    assert "Vastaanotolle saa tulla saattajan kanssa: tried or in use in 1 unit" in " ".join(visits.text.split())
+    assert visits.select_one(f'a[href="/practices/{cast.practice.ref}"]') is not None
 
 
 @pytest.mark.parametrize("name", ["expert", "host"])
@@ -60,7 +144,7 @@ def test_who_withdrew_has_not_been_there(cast: Cast) -> None:
         seat = seat_in(cast, "expert", cast.held)
         assert seat is not None
         withdraw(cast.actor("expert"), seat)
-    assert "Meetings you have been to" not in headings(cast.client("expert").get("/me"))
+    assert "What came of your visits" not in headings(cast.client("expert").get("/me"))
 
 
 def test_an_expert_for_whom_there_is_nothing_is_told_so(cast: Cast) -> None:
@@ -74,11 +158,11 @@ def test_an_offer_is_answered_there(cast: Cast) -> None:
     with writing():
         withdraw(cast.actor("expert"), cast.seat.load())
     page = cast.client("other_expert").get("/me")
-    assert headings(page)[0] == "Offered to you"
-    assert "Please answer by Thu 14 Jan at 10:00." in page.text
-    button = "Yes, I come Tue 26 Jan at 13:00–15:00, Tikkurilan kuntoutusosasto"
+    assert headings(page)[0] == "Please answer"
+    assert "Answer by: Thu 14 Jan at 10:00" in page.text
+    button = "I come Tue 26 Jan at 13:00–15:00, Tikkurilan kuntoutusosasto"
     after = page.form(button=button).submit().follow()
-    assert after.path == f"/meetings/{cast.confirmed.ref}"
+    assert after.path == "/me"
     assert after.message == "You have a seat. Welcome!"
     assert headings(cast.client("other_expert").get("/me"))[0] == "Your next meeting"
 
@@ -102,7 +186,8 @@ def joinable_rows(page: Page) -> dict[str, str]:
     return {str(row.select("a")[0].attr("href")): row.text for row in rows}
 
 
-def test_a_full_meeting_says_that_one_may_wait_for_a_seat(cast: Cast) -> None:
+def test_a_full_meeting_says_that_one_may_wait_for_a_seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coming, "INVITATIONS", 0)
     client = cast.client("other_expert")
     full, kept, free = meetings_booked(cast, 3)
     client.get("/me")
@@ -116,7 +201,7 @@ def test_a_full_meeting_says_that_one_may_wait_for_a_seat(cast: Cast) -> None:
     assert "The last seats are kept for those the meeting still needs." in rows[f"/meetings/{kept.ref}"]
     assert "waiting list" not in rows[f"/meetings/{free.ref}"]
     assert client.queries == queries
-    page = client.get(f"/meetings/{full.ref}").form(button="Join the waiting list").submit().follow()
+    page = client.get(f"/meetings/{full.ref}").form(button="I come").submit().follow()
     assert "You are number 3 on the waiting list." in page.text
 
 
@@ -124,7 +209,7 @@ def test_a_cancelled_meeting_is_not_the_next_one(cast: Cast) -> None:
     with writing():
         cast.confirmed.load().state = MeetingState.CANCELLED
     page = cast.client("expert").get("/me")
-    assert headings(page)[0] == "Your meetings"
+    assert headings(page)[:2] == ["Please answer", "Your meetings"]
     assert "You need not come." in page.text
 
 
@@ -135,12 +220,16 @@ def test_a_seat_given_up_is_not_shown(cast: Cast) -> None:
         seat = seat_in(cast, "expert", cast.confirmed)
         assert seat is not None
         assert seat.state is SeatState.WITHDRAWN
-    assert headings(cast.client("expert").get("/me")) == ["Meetings you could join", "Meetings you have been to"]
+    assert headings(cast.client("expert").get("/me")) == [
+        "Please answer",
+        "Meetings you could join",
+        "What came of your visits",
+    ]
 
 
 def test_a_host_contact_is_led_to_their_unit_and_its_turn(cast: Cast) -> None:
     page = cast.client("host").get("/me")
-    assert headings(page) == ["Your unit", "Meetings you have been to"]
+    assert headings(page) == ["Your unit", "What came of your visits"]
     assert "it is your unit’s turn to have a meeting." in page.text
     booking = f"/rounds/{cast.spring.ref}/book/{cast.unit.ref}"
     assert booking in page.links.values()
@@ -182,7 +271,7 @@ def test_three_seats_cost_no_more_queries_than_one(cast: Cast) -> None:
     meetings_booked(cast, 3)
     page = client.get("/me")
     assert len(page.document.select("section[aria-labelledby=others] .k-rows li")) == 3
-    assert client.queries == few == 9
+    assert client.queries == few == 14
 
 
 def test_a_coordinator_is_led_to_rounds_and_units(cast: Cast) -> None:
