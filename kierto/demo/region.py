@@ -15,7 +15,7 @@ from kierto.demo.people import PEOPLE
 from kierto.demo.places import COAST, HELSINKI, ORGANISATIONS, REACH, RETIRED, UNITS
 from kierto.demo.register import APPLICANTS, add_twice, apply, keep
 from kierto.demo.staff import invite_more, set_mail_domains
-from kierto.demo.story import Tour, Visit, tours
+from kierto.demo.story import Tour, Visit, Wish, tours
 from kierto.demo.units import add_units
 from kierto.meetings.models import Meeting
 from kierto.people import queries as people
@@ -25,8 +25,9 @@ from kierto.practices.actions import agree_practice, answer_adoption, draft_prac
 from kierto.practices.models import Practice
 from kierto.practices.rules import Answer
 from kierto.rounds.actions import RoundPlan, choose_units, create_round, open_round
-from kierto.rounds.booking import book_stop
+from kierto.rounds.booking import book_stop, move_stop
 from kierto.rounds.models import Stop
+from kierto.rounds.swapping import ask_swap
 from kierto.seats.actions import take_seat
 from kierto.seats.rules import SeatRole
 from kierto.settings import Settings
@@ -184,6 +185,8 @@ class Telling:
             taken += [(name, SeatRole.EXPERT) for name in visit.experts]
             for number, (name, role) in enumerate(taken, start=1):
                 yield Step(booked + timedelta(minutes=4 * number), partial(self._take_seat, visit, name, role))
+            if visit.moved_from is not None:
+                yield Step(booked + timedelta(minutes=30), partial(self._move, visit))
             if visit.practice is not None:
                 begun = clock.instant(visit.day, visit.at)
                 yield Step(begun + timedelta(minutes=60), partial(self._draft, visit))
@@ -191,6 +194,9 @@ class Telling:
                 for unit, (days, answer, words) in visit.practice.answers.items():
                     answered = self.region.hour(visit.day + timedelta(days=days), time(14))
                     yield Step(answered, partial(self._answer, visit, unit, answer, words))
+
+        if self.tour.wish is not None:
+            yield Step(self.region.now - timedelta(minutes=20), partial(self._ask_swap, self.tour.wish))
 
     def _open(self) -> None:
         tour = self.tour
@@ -216,7 +222,16 @@ class Telling:
 
     def _book(self, visit: Visit) -> None:
         stop = session.get_one(Stop, self.stops[visit.unit])
-        self.meetings[visit.unit] = book_stop(self.region.contact(visit.unit), stop, visit.day, visit.at).id
+        on, at = visit.moved_from or (visit.day, visit.at)
+        self.meetings[visit.unit] = book_stop(self.region.contact(visit.unit), stop, on, at, override=True).id
+
+    def _move(self, visit: Visit) -> None:
+        stop = session.get_one(Stop, self.stops[visit.unit])
+        move_stop(self.region.contact(visit.unit), stop, visit.day, visit.at, override=True)
+
+    def _ask_swap(self, wish: Wish) -> None:
+        stop, other = (session.get_one(Stop, self.stops[unit]) for unit in (wish.unit, wish.other))
+        ask_swap(self.region.contact(wish.unit), stop, other, wish.words, override=True)
 
     def _take_seat(self, visit: Visit, name: str, role: SeatRole) -> None:
         actor = self.region.actor(name)

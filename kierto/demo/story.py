@@ -1,10 +1,10 @@
 """What happened in the demo region: rounds, who came to which meeting, what was agreed there. Days count from today."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from kierto.demo import practices as agreed
-from kierto.demo.days import USUAL_START, days_after, days_before, just_begun
+from kierto.demo.days import USUAL_START, days_after, days_before, just_begun, open_from
 from kierto.demo.places import COAST, HELSINKI
 from kierto.demo.practices import Agreed
 from kierto.words import Localised
@@ -13,7 +13,10 @@ MORNING = time(9)
 
 
 class Visit(NamedTuple):
-    """A unit's meeting. Experts and staff take seats in this order after the host contact has booked."""
+    """A unit's meeting. Experts and staff take seats in this order after the host contact has booked.
+
+    `moved_from` is when it was booked for at first.
+    """
 
     unit: str
     day: date
@@ -21,6 +24,15 @@ class Visit(NamedTuple):
     experts: tuple[str, ...]
     staff: tuple[str, ...] = ()
     practice: Agreed | None = None
+    moved_from: tuple[date, time] | None = None
+
+
+class Wish(NamedTuple):
+    """A unit asks another one to change times with it."""
+
+    unit: str
+    other: str
+    words: str
 
 
 class Tour(NamedTuple):
@@ -38,6 +50,7 @@ class Tour(NamedTuple):
     visits: tuple[Visit, ...]
     waiting: tuple[str, ...] = ()
     interest_days: int = 0
+    wish: Wish | None = None
 
 
 def tours(now: datetime) -> list[Tour]:
@@ -66,9 +79,17 @@ def _encounter(today: date, at: time) -> Tour:
             Visit("kivipuro", fourth, USUAL_START, ("birgitta", "reijo"), (), agreed.HOMEWARD),
             Visit("harjula", today, at, ("anneli", "pasi"), ("fatima",)),
             Visit("satamakatu", next_, USUAL_START, ("marko", "tuula", "esko")),
-            Visit("niittymaa", after_next, USUAL_START, ("jenna",), ("veikko",)),
+            Visit(
+                "niittymaa",
+                after_next,
+                USUAL_START,
+                ("jenna",),
+                ("veikko",),
+                moved_from=(open_from(after_next + timedelta(days=1)), MORNING),
+            ),
         ),
         waiting=("pihlajatie", "tuulimaki"),
+        wish=Wish("satamakatu", "niittymaa", "Meillä vaihtuu silloin potilastietojärjestelmä. Sopisiko vaihtaa?"),
     )
 
 

@@ -24,7 +24,7 @@ from kierto.people.models import Person
 from kierto.people.queries import actor_for
 from kierto.practices.models import Adoption, AdoptionStage, Practice
 from kierto.practices.rules import PracticeState, Stage
-from kierto.rounds.models import Round, Stop
+from kierto.rounds.models import Round, Stop, StopSwap
 from kierto.rounds.rules import check_gap
 from kierto.seats.models import Seat
 from kierto.seats.queries import has_mix
@@ -74,6 +74,8 @@ def test_the_region_is_ready_for_the_walk(region: Flask) -> None:
         stages = set(session.scalars(select(Adoption.stage).where(Adoption.organisation_id == here)))
         assert stages >= {Stage.ARRIVED, Stage.TRYING, Stage.DECLINED}
         assert session.scalars(select(Seat).where(Seat.state == SeatState.WAITING)).all()
+        assert session.scalars(select(Seat).where(Seat.state == SeatState.RECONFIRM)).all(), "a meeting was moved"
+        assert [swap.current for swap in session.scalars(select(StopSwap))] == [True]
         assert session.scalars(select(Adoption.local_change).where(Adoption.local_change.is_not(None))).all()
         assert len(public_entries(clock.today())) >= 6
         sample = Path(str(region.static_folder), "demo", "units-helsinki.csv").read_bytes()

@@ -89,12 +89,13 @@ def test_seats_are_taken_before_a_meeting_and_answers_given_after_it() -> None:
     for now in moments():
         for tour in tours(now):
             for visit in tour.visits:
-                alone = tour._replace(visits=(visit,), waiting=())
+                alone = tour._replace(visits=(visit,), waiting=(), wish=None)
                 steps = [step.at for step in Telling(Region(now), alone).steps()]
                 start = clock.instant(visit.day, visit.at)
                 seats = len(visit.staff) + len(visit.experts)
-                assert all(at < start for at in steps[: 2 + seats]), (now, visit.unit)
-                assert all(start < at for at in steps[2 + seats :]), (now, visit.unit)
+                after = 3 + seats if visit.moved_from else 2 + seats
+                assert all(at < start for at in steps[:after]), (now, visit.unit)
+                assert all(start < at for at in steps[after:]), (now, visit.unit)
                 assert all(one <= another for one, another in pairwise(steps[: 2 + seats]))
 
 
