@@ -97,20 +97,23 @@ def messages() -> str:
     return _page("Messages", f"{_HOURS}\n\n{_REMINDERS}\n\n{_ANSWERS}", table)
 
 
-_HOURS = f"""What people are told, as a mail in plain text and HTML, or as a text message where they have no e-mail address.
-Each message is in its person’s language and says nothing about health. Nothing is sent twice, and what is no longer so
-when it would leave is not sent.
+_HOURS = f"""\
+What people are told, as a mail in plain text and HTML, or as a text message where they have no e-mail address.
+Each message is in its person’s language and says nothing about health. Nothing is sent twice, and what is no
+longer so when it would leave is not sent.
 
-**Hours.** On Helsinki’s clocks messages leave {_between(WAKING)}, experts’ reminders {_between(AFTERNOON)}; what is due at
-another time waits. Whatever the hour, what somebody waits for at the screen leaves at once (codes, links, the
-confirmation of one’s own booking), and so does news of a meeting that would otherwise come later than
-{IN_TIME.seconds // 3600} hours before it. A demonstration sends everything at once."""
-_REMINDERS = f"""**Reminders** are set in motion {WEEK_BEFORE} days and 1 day before a meeting: the first until
-{LATE_REMINDER} days before, if the worker was away, and not at all for a meeting booked within the week. That people are
+**Hours.** On Helsinki’s clocks messages leave {_between(WAKING)}, experts’ reminders {_between(AFTERNOON)};
+what is due at another time waits. Whatever the hour, what somebody waits for at the screen leaves at once
+(codes, links, the confirmation of one’s own booking), and so does news of a meeting that would otherwise come
+later than {IN_TIME.seconds // 3600} hours before it. A demonstration sends everything at once."""
+_REMINDERS = f"""\
+**Reminders** are set in motion {WEEK_BEFORE} days and 1 day before a meeting: the first until {LATE_REMINDER}
+days before, if the worker was away, and not at all for a meeting booked within the week. That people are
 missing is said {MIX_WARNED_BEFORE.days} days before, once the days of interest are over."""
-_ANSWERS = f"""**Answers.** What asks for an answer has a link to `/answer/…`: one page for one seat, without signing in.
-The link is made from the seat and the secret key, opening it changes nothing, and it ends {LINK_LASTS.days} days after the
-meeting. It does not go to a number that has long been silent: a coordinator calls."""
+_ANSWERS = f"""\
+**Answers.** What asks for an answer has a link to `/answer/…`: one page for one seat, without signing in. The
+link is made from the seat and the secret key, opening it changes nothing, and it ends {LINK_LASTS.days} days
+after the meeting. It does not go to a number that has long been silent: a coordinator calls."""
 
 
 def _own_hours(kind: str) -> str:

@@ -1,6 +1,7 @@
 """What the crawl must know of endpoints: no pages, mere presses, and how forms are filled in wrongly."""
 
 NO_PAGES = {
+    "answer.ended": "an error: test_answer_link.py looks at it",
     "experts.back": "leads to the expert",
     "experts.back_from_theme": "leads to the register",
     "experts_deciding.back": "leads to the expert",
@@ -61,6 +62,7 @@ NO_PAGES = {
     "staff.remove": "the same",
 }
 PRESSES = {
+    "answer.answer",
     "calls.change",
     "calls.number",
     "confirming.confirm",
@@ -125,9 +127,13 @@ PRESSES = {
     "making_passes.end_own",
     "passes.answer",
     "passes.close",
-    "passes.give_up",
     "organisation_people.end",
-    "rounds.open_for_booking",
+    "rounds_ending.close",
+    "rounds_ending.open_for_booking",
+    "rounds_ending.remove",
+    "rounds_ending.reopen",
+    "rounds_turns.apart",
+    "rounds_turns.take_back",
     "swapping.no",
     "swapping.withdraw",
     "swapping.yes",
@@ -193,7 +199,12 @@ MISTAKES: dict[str, dict[str, str]] = {
     "booking.confirm_move": {"day": "1.1.2020", "time": "25"},
     "booking.give_up": {"reason": ""},
     "swapping.ask": {},
-    "rounds.choose": {"order_": "x"},
+    "rounds.edit": {"name_fi": "", "gap_days": "x"},
+    "rounds_choosing.choose": {"order_": "x"},
+    "rounds_choosing.join": {},
+    "rounds_ending.cancel": {"reason": ""},
+    "rounds_turns.skip": {"reason": ""},
+    "rounds_turns.together": {},
     "rounds.new": {"name_fi": "", "minutes": "-5", "until_on": "1.1.2020"},
     "staff.hand_on": {},
     "statements.accessibility": {"text": "", "reply_to": "kalle@"},

@@ -40,7 +40,7 @@ from kierto.sign_in.contacts import change_contact, confirm_new
 from kierto.sign_in.models import Channel
 from kierto.sign_in.passes import make_pass
 from kierto.sign_in.providers import Place, Wanted, add_provider
-from kierto.sign_in.tokens import confirming_code, confirming_token, invitation_token, link_token
+from kierto.sign_in.tokens import answer_token, confirming_code, confirming_token, invitation_token, link_token
 from kierto.statements.actions import Obstacle, send_feedback
 from kierto.units import importing, importing_hours
 from kierto.units.actions import add_organisation, add_unit
@@ -95,7 +95,7 @@ def add_rarities(folder: Path) -> Rarities:
             _addresses_to_confirm(coordinator, organisation, settings.secret_key, rare)
         with writing():
             _unit_that_ended(coordinator, organisation, rare)
-        _full_meeting(organisation, rare)
+        _full_meeting(organisation, settings.secret_key, rare)
     return rare
 
 
@@ -172,7 +172,7 @@ def _plan(name: str, theme_id: int) -> RoundPlan:
     )
 
 
-def _full_meeting(organisation: Organisation, rare: Rarities) -> None:
+def _full_meeting(organisation: Organisation, secret_key: str, rare: Rarities) -> None:
     """A meeting with a line before it and a seat offered: here come who has the offer, and who waits last."""
     with writing():
         meeting = next(one for one in _meetings(organisation) if one.open and one.state is MeetingState.CONFIRMED)
@@ -187,6 +187,9 @@ def _full_meeting(organisation: Organisation, rare: Rarities) -> None:
         withdraw(SYSTEM, session.scalars(seats.where(Seat.state == SeatState.ACCEPTED)).one())
         offered = session.scalars(seats.where(Seat.state == SeatState.OFFERED)).one()
         rare.people += [offered.person.ref, experts[-1].ref]
+        for state in (SeatState.OFFERED, SeatState.ACCEPTED, SeatState.WAITING, SeatState.WITHDRAWN):
+            seat = session.scalars(seats.where(Seat.state == state)).one()
+            rare.addresses.append((VISITOR, f"/answer/{answer_token(seat, secret_key)}"))
 
 
 def _ways_into_a_unit(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
