@@ -183,7 +183,7 @@ def unfolded(text: str) -> Iterator[str]:
 
 def _named(zone: list[str]) -> str:
     name = next((line for line in zone if line.upper().startswith("TZID")), "")
-    return name.partition(":")[2].strip().strip('"')
+    return re.sub(r"\\(.)", r"\1", name.partition(":")[2]).strip().strip('"')
 
 
 class Zones:

@@ -51,7 +51,7 @@ def test_a_new_expert_is_told_what_to_do_first_until_it_is_done(cast: Cast) -> N
     with writing():
         expert = session.scalars(select(Expert).where(Expert.person_id == person_id)).one()
         availability = f"/me/availability/{expert.ref}"
-    assert steps(client.get("/me")) == [availability, "#joinable"]
+    assert steps(client.get("/me")) == [availability, "/me/busy", "#joinable"]
     with writing():
         again = session.get_one(Expert, expert.id)
         replace_hours(SYSTEM, again, [Hours(2, time(12), time(16))])

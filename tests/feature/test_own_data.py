@@ -44,9 +44,12 @@ OTHERS_OWN = {
     "adoptions.reason",
     "meetings.cancel_reason",
     "meetings.description",
+    "meetings.override_reason",
     "practice_texts.how_noticed",
     "practice_texts.start_doing",
     "practice_texts.title",
+    "rounds.ended_because",
+    "stop_swaps.words",
 }
 """What people write of an organisation's meetings and practices: the organisation's, read by all, without names."""
 
