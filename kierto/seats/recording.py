@@ -75,6 +75,13 @@ def record_answer(actor: Actor, seat: Seat, *, yes: bool, how: Answered, fee_dec
     """
     if how not in Answered.for_another():
         raise Refused(ANSWER_FOR_ANOTHER, field="how")
+    seat = _answered(actor, seat, yes=yes, how=how, fee_declined=fee_declined)
+    if seat.call_wanted_at is not None:  # they said what they had said before
+        called(actor, seat)
+    return seat
+
+
+def _answered(actor: Actor, seat: Seat, *, yes: bool, how: Answered, fee_declined: bool) -> Seat:
     if not yes:
         return decline(actor, seat, how=how)
     if seat.state is SeatState.OFFERED:
