@@ -3,15 +3,20 @@
 from datetime import time, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from kierto import clock
 from kierto.actor import SYSTEM, Role
-from kierto.database import writing
+from kierto.database import session, writing
+from kierto.experts.models import ExpertNeeds
 from kierto.people.actions import give_role
+from kierto.people.models import Expert, Person
 from kierto.rounds.booking import book_stop
 from kierto.units.actions import add_organisation, add_unit
 from kierto.words import LANGUAGES, Localised
-from tests.cast import FREE_ON, HELD_AT, HELD_ON, Cast
-from tests.scenes import practices_agreed
+from tests.cast import CONFIRMED_ON, FREE_ON, HELD_AT, HELD_ON, Cast
+from tests.client import Page
+from tests.scenes import meetings_booked, practices_agreed, swap_asked
 
 SAMPLE = Path(__file__).parents[1] / "data" / "units-helsinki.csv"
 
@@ -76,6 +81,66 @@ def test_a_unit_opens_with_what_waits_for_its_own_people(cast: Cast) -> None:
     assert len(page.document.select("[aria-labelledby=now] li")) == 3
 
 
+def now(page: Page) -> list[str]:
+    """The headings of the things that wait now."""
+    return [heading.text.strip() for heading in page.document.select("[aria-labelledby=now] li h3")]
+
+
+def test_at_most_three_things_wait_and_their_minutes_are_told(cast: Cast) -> None:
+    client = cast.client("host")
+    page = client.get(f"/units/{cast.unit.ref}")
+    assert now(page) == ["Time to book the meeting"]
+    assert "1 thing, about 3 minutes." in page.text
+    with writing():
+        cast.held.load().asked_happened_at = clock.now()
+        book_stop(cast.actor("host"), cast.stop.load(), FREE_ON, time(13))
+    page = client.get(f"/units/{cast.unit.ref}")
+    assert now(page) == ["Was the meeting held?", "Next meeting"]
+    assert "2 things, about 2 minutes." in page.text
+    assert page.links["Answer"] == f"/meetings/{cast.held.ref}/happened"
+
+
+def test_what_comes_fourth_waits_until_the_first_are_done(cast: Cast) -> None:
+    with writing():
+        give_role(
+            SYSTEM,
+            session.get_one(Person, cast.id("other_host")),
+            cast.organisation.id,
+            Role.HOST_CONTACT,
+            cast.third_unit.id,
+        )
+    swap = swap_asked(cast)
+    page = cast.client("other_host").get(f"/units/{cast.third_unit.ref}")
+    assert now(page) == [
+        "Another unit wants to change times",
+        "Time to book the meeting",
+        "1 practice waits for an answer",
+    ]
+    assert "1 more thing waits. It appears here when these are done." in page.text
+    assert f"/rounds/{cast.spring.ref}/swaps/{swap.ref}" in page.links.values()
+
+
+def test_a_meeting_in_a_week_comes_before_what_can_wait(cast: Cast) -> None:
+    with clock.at(clock.instant(CONFIRMED_ON, HELD_AT) - timedelta(days=6)):
+        page = cast.client("worker").get(f"/units/{cast.third_unit.ref}")
+    assert now(page)[0] == "Next meeting"
+
+
+def test_the_host_contact_finds_whom_to_arrange_for(cast: Cast) -> None:
+    with writing():
+        expert = session.scalars(select(Expert).where(Expert.person_id == cast.id("expert"))).one()
+        needs = {"expert_id": expert.id, "text": b"Iso teksti", "changed_at": clock.now()}
+        session.add(ExpertNeeds(organisation_id=cast.organisation.id, **needs))
+    page = cast.client("coordinator").get(f"/units/{cast.third_unit.ref}")
+    assert page.links["Look what to arrange for 1 person"] == f"/meetings/{cast.confirmed.ref}#arrange"
+    assert "Look what to arrange" not in cast.client("worker").get(f"/units/{cast.third_unit.ref}").text
+
+
+def test_a_unit_leads_to_all_its_coming_meetings(cast: Cast) -> None:
+    page = cast.client("expert").get(f"/units/{cast.third_unit.ref}").click("All coming meetings here")
+    assert [str(a.attr("href")) for a in page.document.select(".k-rows h3 a")] == [f"/meetings/{cast.confirmed.ref}"]
+
+
 def test_staff_are_told_who_books(cast: Cast) -> None:
     page = cast.client("staff").get(f"/units/{cast.unit.ref}")
     assert "The contact person of the unit books the meeting." in page.text
@@ -128,13 +193,12 @@ def test_practices_that_wait_are_spoken_of_as_one_or_many(cast: Cast) -> None:
 
 def test_the_queries_of_a_unit_do_not_grow_with_its_meetings(cast: Cast) -> None:
     client = cast.client("coordinator")
-    client.get(f"/units/{cast.unit.ref}")
+    client.get(f"/units/{cast.third_unit.ref}")
     few = client.queries
-    with writing():
-        book_stop(cast.actor("host"), cast.stop.load(), FREE_ON, time(13))
-    page = client.get(f"/units/{cast.unit.ref}")
-    assert len(page.document.select("[aria-labelledby=meetings] li")) == 1
-    assert client.queries == few
+    meetings_booked(cast, 2)
+    page = client.get(f"/units/{cast.third_unit.ref}")
+    assert len(page.document.select("[aria-labelledby=meetings] li")) == 3
+    assert client.queries == few == 17
 
 
 def test_another_organisations_unit_is_not_there(cast: Cast) -> None:

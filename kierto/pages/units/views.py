@@ -7,16 +7,14 @@ from flask import Blueprint, Response, render_template, request
 
 from kierto import clock
 from kierto.pages.units.forms import UnitSearch
+from kierto.pages.units.now import now_in
 from kierto.pages.units.words import as_csv, week
 from kierto.people import queries as people
 from kierto.people import unit_list
-from kierto.policy import ANSWER_ADOPTION, BOOK_STOP, CREATE_UNIT, EDIT_UNIT, RETIRE_UNIT, SEE_WORKERS
+from kierto.policy import ANSWER_ADOPTION, CREATE_UNIT, EDIT_UNIT, RETIRE_UNIT, SEE_WORKERS
 from kierto.practices import queries as practices
 from kierto.practices.retiring import may_come_back
 from kierto.practices.rules import Stage
-from kierto.rounds import queries as rounds
-from kierto.rounds.models import StopState
-from kierto.rounds.swapping import swaps_to_answer
 from kierto.seats import queries as seats
 from kierto.units import queries as units
 from kierto.units.access import sentences
@@ -73,19 +71,18 @@ def _search() -> UnitSearch:
 def show(unit: Unit) -> str:
     """A unit: what waits for its people now, where it is and how one gets in, its meetings, what it has in use."""
     adoptions = practices.adoptions_of(unit)
-    waiting = [stop for stop in rounds.open_stops_of(unit) if stop.state is StopState.WAITING]
+    coming = [one for one in seats.upcoming_in(actor(), unit, limit=MEETINGS) if not one.started]
+    arrived = sum(adoption.stage is Stage.ARRIVED for adoption in adoptions)
+    ours = ANSWER_ADOPTION.allows(actor(), unit)
     may_edit = EDIT_UNIT.allows(actor(), unit)
     return render_template(
         "pages/units/show.html",
         unit=unit,
-        ours=ANSWER_ADOPTION.allows(actor(), unit),
-        meetings=[one for one in seats.upcoming_in(actor(), unit, limit=MEETINGS) if not one.started],
-        now=clock.now(),
+        ours=ours,
+        now=now_in(actor(), unit, coming, arrived) if ours and not unit.retired_on else None,
+        meetings=coming,
+        at=clock.now(),
         held=seats.held_in(actor(), unit, limit=HELD),
-        turn=waiting[0] if waiting else None,
-        swaps=swaps_to_answer(actor(), unit),
-        may_book=BOOK_STOP.allows(actor(), unit),
-        to_answer=sum(adoption.stage is Stage.ARRIVED for adoption in adoptions),
         in_use=[adoption for adoption in adoptions if adoption.stage in practices.RUNNING],
         access=sentences(unit),
         hours=week(units.hours_of(unit)),
