@@ -26,7 +26,8 @@ from kierto.practices.models import Practice
 from kierto.practices.rules import Answer
 from kierto.rounds.actions import RoundPlan, choose_units, create_round, open_round
 from kierto.rounds.booking import book_stop, move_stop
-from kierto.rounds.models import Stop
+from kierto.rounds.lifecycle import close_round
+from kierto.rounds.models import Round, Stop
 from kierto.rounds.swapping import ask_swap
 from kierto.seats.actions import take_seat
 from kierto.seats.rules import SeatRole
@@ -41,6 +42,9 @@ BOOKED_BEFORE = timedelta(days=13)
 
 PREPARED = timedelta(days=21)
 """How long before its first meeting a round is opened."""
+
+CLOSED_AFTER = timedelta(days=21)
+"""How long after its last meeting a round is closed."""
 
 
 class Step(NamedTuple):
@@ -170,6 +174,7 @@ class Telling:
     def __init__(self, region: Region, tour: Tour) -> None:
         self.region = region
         self.tour = tour
+        self.round_id = 0
         self.stops: dict[str, int] = {}
         self.meetings: dict[str, int] = {}
         self.practices: dict[str, int] = {}
@@ -194,9 +199,13 @@ class Telling:
                 for unit, (days, answer, words) in visit.practice.answers.items():
                     answered = self.region.hour(visit.day + timedelta(days=days), time(14))
                     yield Step(answered, partial(self._answer, visit, unit, answer, words))
-
         if self.tour.wish is not None:
             yield Step(self.region.now - timedelta(minutes=20), partial(self._ask_swap, self.tour.wish))
+        if self.tour.closed:
+            yield Step(self.region.hour(self.tour.visits[-1].day + CLOSED_AFTER, time(15)), self._close)
+
+    def _close(self) -> None:
+        close_round(self.region.actor(self.tour.coordinator), session.get_one(Round, self.round_id))
 
     def _open(self) -> None:
         tour = self.tour
@@ -218,6 +227,7 @@ class Telling:
         names = [*(visit.unit for visit in tour.visits), *tour.waiting]
         choose_units(coordinator, round_, [self.region.units[name] for name in names])
         open_round(coordinator, round_)
+        self.round_id = round_.id
         self.stops = {name: stop.id for name, stop in zip(names, round_.stops, strict=True)}
 
     def _book(self, visit: Visit) -> None:

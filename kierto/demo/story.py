@@ -36,7 +36,7 @@ class Wish(NamedTuple):
 
 
 class Tour(NamedTuple):
-    """A round: the visits booked so far, and the units whose turn still waits."""
+    """A round: the visits booked so far, and the units whose turn still waits; a closed one has ended."""
 
     organisation: str
     coordinator: str
@@ -50,6 +50,7 @@ class Tour(NamedTuple):
     visits: tuple[Visit, ...]
     waiting: tuple[str, ...] = ()
     interest_days: int = 0
+    closed: bool = False
     wish: Wish | None = None
 
 
@@ -111,6 +112,7 @@ def _access(today: date) -> Tour:
             Visit("lehtokulma", third, MORNING, ("anneli", "jenna"), ("leena",)),
             Visit("tuulimaki", fourth, USUAL_START, ("marko", "reijo")),
         ),
+        closed=True,
     )
 
 

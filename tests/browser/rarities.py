@@ -1,7 +1,7 @@
 """What the demonstration does not happen to have: drafts, long work, a full meeting, a region where nothing is yet."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -30,7 +30,11 @@ from kierto.practices.models import Practice
 from kierto.practices.retiring import retire_unit
 from kierto.privacy.models import RetentionNotice
 from kierto.privacy.rules import DataKind
-from kierto.rounds.actions import RoundPlan, choose_units, create_round
+from kierto.rounds.actions import RoundPlan, choose_units, create_round, open_round
+from kierto.rounds.booking import book_stop
+from kierto.rounds.lifecycle import cancel_round, close_round
+from kierto.rounds.skipping import skip_stop
+from kierto.rounds.together import meet_together
 from kierto.seats.actions import take_seat, withdraw
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
@@ -95,6 +99,7 @@ def add_rarities(folder: Path) -> Rarities:
             _addresses_to_confirm(coordinator, organisation, settings.secret_key, rare)
         with writing():
             _unit_that_ended(coordinator, organisation, rare)
+        _rounds_of_every_kind(coordinator, organisation)
         _full_meeting(organisation, settings.secret_key, rare)
     return rare
 
@@ -153,6 +158,32 @@ def _drafts(actor: Actor, organisation: Organisation) -> Practice:
     return draft_practice(
         actor, held[-1], Wording("fi", "Kahvi ennen kokousta", "Keitämme kahvia.", "Puhe alkaa helpommin.")
     )
+
+
+def _rounds_of_every_kind(coordinator: Person, organisation: Organisation) -> None:
+    """A round in which two units meet together and one is skipped, another that was cancelled, and one closed early."""
+    with writing():
+        actor = people.actor_for(coordinator)
+        theme = session.scalars(select(Theme)).first()
+        assert theme is not None
+        units = session.scalars(select(Unit.id).where(Unit.organisation_id == organisation.id).limit(4)).all()
+        made = []
+        for name in ("Yhteinen kierros", "Peruttu kierros", "Kesken jäänyt kierros"):
+            round_ = create_round(actor, organisation.id, _plan(name, theme.id))
+            choose_units(actor, round_, units)
+            open_round(actor, round_)
+            made.append(round_)
+        first, second, third, _fourth = made[0].stops
+    with writing():
+        book_stop(actor, first, clock.today() + timedelta(days=40), time(16), override=True)
+    with writing():
+        meet_together(actor, first, second)
+    with writing():
+        skip_stop(actor, third, "Yksikkö muuttaa.")
+    with writing():
+        cancel_round(actor, made[1], "Rahoitus loppui.")
+    with writing():
+        close_round(actor, made[2])
 
 
 def _plan(name: str, theme_id: int) -> RoundPlan:
