@@ -15,6 +15,8 @@ from kierto.events.models import Event
 from kierto.experts import importing as experts
 from kierto.experts.answers import Step
 from kierto.experts.applying import answer, begin, consent, send
+from kierto.experts.busy import Span
+from kierto.experts.busy_times import keep_busy
 from kierto.experts.codes import claim_token, going_on_code
 from kierto.experts.queries import draft_of
 from kierto.jobs.actions import enqueue
@@ -162,18 +164,18 @@ def _drafts(actor: Actor, organisation: Organisation) -> Practice:
 
 def _rounds_of_every_kind(coordinator: Person, organisation: Organisation) -> None:
     """A round in which two units meet together and one is skipped, another that was cancelled, and one closed early."""
-    with writing():
-        actor = people.actor_for(coordinator)
-        theme = session.scalars(select(Theme)).first()
-        assert theme is not None
-        units = session.scalars(select(Unit.id).where(Unit.organisation_id == organisation.id).limit(4)).all()
-        made = []
-        for name in ("Yhteinen kierros", "Peruttu kierros", "Kesken jäänyt kierros"):
-            round_ = create_round(actor, organisation.id, _plan(name, theme.id))
-            choose_units(actor, round_, units)
-            open_round(actor, round_)
-            made.append(round_)
-        first, second, third, _fourth = made[0].stops
+    made = []
+    for name in ("Yhteinen kierros", "Peruttu kierros", "Kesken jäänyt kierros"):
+        with writing():
+            actor = people.actor_for(coordinator)
+            theme = session.scalars(select(Theme)).first()
+            assert theme is not None
+            in_use = (Unit.organisation_id == organisation.id, Unit.retired_on.is_(None))
+            units = session.scalars(select(Unit.id).where(*in_use).limit(4)).all()
+            made.append(create_round(actor, organisation.id, _plan(name, theme.id)))
+            choose_units(actor, made[-1], units)
+            open_round(actor, made[-1])
+            first, second, third, _fourth = made[0].stops
     with writing():
         book_stop(actor, first, clock.today() + timedelta(days=40), time(16), override=True)
     with writing():
@@ -287,12 +289,15 @@ def _applications(organisation: Organisation, secret_key: str, rare: Rarities) -
     other = session.scalars(select(Organisation).where(Organisation.id != organisation.id).limit(1)).one()
     for one in (organisation, other):
         approve_expert(SYSTEM, twofold, one.id)
+    tomorrow = clock.instant(clock.today() + timedelta(days=1), time(9))
+    keep_busy(people.actor_for(twofold), [Span(tomorrow, tomorrow + timedelta(hours=2))])
     rare.people += [session.get_one(Person, applicant.person_id).ref, twofold.ref]
     rare.addresses += [
         (VISITOR, f"/apply/go-on/{going_on_code(begun, secret_key)}"),
         (VISITOR, f"/apply/go-on/{begun.id}-aaaaa-aaaaa"),
         (VISITOR, f"/apply/claim/{claim_token(claimed, secret_key)}"),
         (twofold.ref, "/me/availability"),
+        (twofold.ref, "/me/busy"),
     ]
 
 
