@@ -1,6 +1,6 @@
 """The times that a unit can book, or move its meeting to, and for whom they suit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
@@ -64,7 +64,7 @@ def free_times(actor: Actor, stop: Stop, limit: int, after: date | None = None) 
 
 def experts_at(stop: Stop, span: Span) -> int:
     """How many experts could come then."""
-    return suitable(stop.organisation_id, [span], stop.unit, stop.round.theme_id).get(span, 0)
+    return _suitable(stop, [span]).get(span, 0)
 
 
 def _offered(judge: Timing, on: date, length: timedelta) -> Iterator[Span]:
@@ -85,5 +85,17 @@ def _fits(judge: Timing, on: date, span: Span, own: Sequence[Span]) -> bool:
 def _counted(stop: Stop, days: Sequence[tuple[date, Sequence[Span]]]) -> Sequence[FreeDay]:
     """The days with the number of experts whom each time suits."""
     every = [span for _on, spans in days for span in spans]
-    experts = suitable(stop.organisation_id, every, stop.unit, stop.round.theme_id) if every else {}
+    experts = _suitable(stop, every)
     return [FreeDay(on, tuple(FreeTime(span, experts.get(span, 0)) for span in spans)) for on, spans in days]
+
+
+def _suitable(stop: Stop, spans: Sequence[Span]) -> Mapping[Span, int]:
+    """For how many experts each time suits, where the unit's meeting would be."""
+    moving = stop.meeting if stop.state is StopState.BOOKED else None
+    return suitable(
+        stop.organisation_id,
+        spans,
+        hosts_of(stop)[0],
+        moving.theme_id if moving else stop.round.theme_id,
+        but=moving.id if moving else 0,
+    )

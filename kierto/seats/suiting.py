@@ -21,11 +21,16 @@ from kierto.units.rules import Hours
 _COMING = (SeatState.ACCEPTED, SeatState.RECONFIRM, SeatState.ATTENDED)
 
 
-def suitable(organisation_id: int, spans: Sequence[Span], unit: Unit, theme_id: int) -> Mapping[Span, int]:
-    """Each of the times → how many experts of the organisation could come to a meeting in the unit then."""
+def suitable(
+    organisation_id: int, spans: Sequence[Span], unit: Unit, theme_id: int, *, but: int = 0
+) -> Mapping[Span, int]:
+    """Each of the times → how many experts of the organisation could come to a meeting in the unit then.
+
+    `but`: the id of a meeting that would be moved there: whoever comes to it is not busy with it.
+    """
     if not spans:
         return {}
-    candidates = _candidates(organisation_id, spans)
+    candidates = _candidates(organisation_id, spans, but=but)
     theirs = _theme(candidates.values(), theme_id)
     fees = {year: _fee(organisation_id, year) for year in {clock.local(span.start).year for span in spans}}
     occasions = [

@@ -58,6 +58,13 @@ def test_a_small_change_asks_nobody(cast: Cast) -> None:
     assert page.form().submit().follow().message.startswith("The meeting was moved.")
 
 
+def test_who_comes_is_not_busy_with_the_meeting_that_moves(cast: Cast) -> None:
+    """Rule seat-fair-turn, for the times that are offered: all three experts could come half an hour later."""
+    given = {"day": CONFIRMED_ON.isoformat(), "time": "13.30"}
+    page = cast.client("coordinator").get(f"{address(cast, 'move', 'third_unit')}/confirm", query_string=given)
+    assert "3 could come" in page.text
+
+
 def test_who_is_elsewhere_then_is_said(cast: Cast) -> None:
     """Rule seat-reconfirm, for whoever it overlaps."""
     with writing():
