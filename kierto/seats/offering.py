@@ -1,13 +1,15 @@
 """The waiting list: to whom a freed seat is offered, and what becomes of an offer that nobody answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, or_, select
 
 from kierto import clock, settings
 from kierto.actor import SYSTEM, Actor
 from kierto.database import lock_one, session
 from kierto.events.actions import record
 from kierto.events.catalogue.seats import SeatOffered, SeatOfferPassed
-from kierto.meetings.models import Meeting
+from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Person
 from kierto.seats import queries
 from kierto.seats.models import Seat
@@ -89,6 +91,31 @@ def offer_is_over(seat: Seat, meeting: Meeting) -> bool:
     if seat.state is not SeatState.OFFERED:
         return False
     return (seat.offered_until or meeting.starts_at - OFFER_ENDS_BEFORE) <= clock.now()
+
+
+def offers_run_out() -> Sequence[tuple[int, int]]:
+    """(meeting id, seat id) of offers whose time is over, oldest first."""
+    now = clock.now()
+    rows = session.execute(
+        select(Seat.meeting_id, Seat.id)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(
+            Seat.state == SeatState.OFFERED,
+            or_(
+                Seat.offered_until <= now,
+                # Nobody has called: such an offer ends a day before the meeting.
+                and_(
+                    Seat.offered_until.is_(None),
+                    Meeting.starts_at <= now + OFFER_ENDS_BEFORE,
+                    Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
+                    Meeting.starts_at > now,
+                ),
+            ),
+        )
+        .order_by(Seat.offered_until, Seat.id)
+        .limit(100)
+    )
+    return [(meeting_id, seat_id) for meeting_id, seat_id in rows]
 
 
 def _next_in_line(meeting: Meeting, waiting: Iterable[Seat]) -> Waiting | None:

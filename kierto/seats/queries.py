@@ -14,7 +14,7 @@ from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
 from kierto.people.models import Expert, Member
 from kierto.seats.models import Seat
-from kierto.seats.rules import OFFER_ENDS_BEFORE, Mix, SeatRole, SeatState, has_room, mix_met
+from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met
 from kierto.units.models import Unit
 from kierto.units.queries import INSIDERS
 
@@ -356,28 +356,3 @@ def accepted_spans(person_id: int, around: Span, *, but: int = 0) -> Sequence[Sp
         )
     )
     return [Span(start, end) for start, end in rows]
-
-
-def offers_run_out() -> Sequence[tuple[int, int]]:
-    """(meeting id, seat id) of offers whose time is over, oldest first."""
-    now = clock.now()
-    rows = session.execute(
-        select(Seat.meeting_id, Seat.id)
-        .join(Meeting, Meeting.id == Seat.meeting_id)
-        .where(
-            Seat.state == SeatState.OFFERED,
-            or_(
-                Seat.offered_until <= now,
-                # Nobody has called: such an offer ends a day before the meeting.
-                and_(
-                    Seat.offered_until.is_(None),
-                    Meeting.starts_at <= now + OFFER_ENDS_BEFORE,
-                    Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
-                    Meeting.starts_at > now,
-                ),
-            ),
-        )
-        .order_by(Seat.offered_until, Seat.id)
-        .limit(100)
-    )
-    return [(meeting_id, seat_id) for meeting_id, seat_id in rows]

@@ -15,8 +15,7 @@ from kierto.meetings.queries import lapsed
 from kierto.messages.reminding import mixes_missing, remind, reminders_due, warn_of_mix
 from kierto.rounds.visiting import invite_next, to_invite_visitors
 from kierto.seats.interest import interest_ended, settle_interest
-from kierto.seats.offering import pass_on_offer
-from kierto.seats.queries import offers_run_out
+from kierto.seats.offering import offers_run_out, pass_on_offer
 from kierto.sign_in.actions import forget_old
 from kierto.sign_in.queries import anything_old
 

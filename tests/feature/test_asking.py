@@ -24,7 +24,7 @@ from kierto.seats.calling import ask_to_call, called
 from kierto.seats.leaving import pause
 from kierto.seats.models import Seat
 from kierto.seats.moving import move_seats
-from kierto.seats.offering import only_by_phone, pass_on_offer
+from kierto.seats.offering import offers_run_out, only_by_phone, pass_on_offer
 from kierto.seats.rules import Answered, SeatRole, SeatState
 from kierto.units.fees import Rates, set_rates
 from kierto.worker.clocks import run_out
@@ -359,7 +359,7 @@ def test_an_offer_to_who_can_only_be_phoned_waits_for_the_call(cast: Cast) -> No
         assert (waiting.load().state, waiting.load().offered_until) == (SeatState.OFFERED, None)
     with clock.at(NOW + timedelta(days=7)):
         with reading():
-            assert queries.offers_run_out() == []
+            assert offers_run_out() == []
         with writing():
             called(cast.actor("coordinator"), waiting.load())
         with reading():
@@ -382,7 +382,7 @@ def test_without_a_call_the_offer_ends_a_day_before_the_meeting(cast: Cast) -> N
         starts = cast.confirmed.load().starts_at
     with clock.at(starts - DAY - timedelta(minutes=1)):
         with reading():
-            assert queries.offers_run_out() == []
+            assert offers_run_out() == []
         with writing():
             pass_on_offer(cast.confirmed.id, waiting.id)
     assert states(waiting) == [SeatState.OFFERED]

@@ -15,6 +15,7 @@ from kierto.experts.answers import Hours
 from kierto.experts.models import BusySpan
 from kierto.experts.profile import Limits, Profile, add_away, replace_hours, write_limits, write_profile
 from kierto.meetings.models import Meeting, MeetingState
+from kierto.meetings.rules import Span
 from kierto.people.actions import approve_expert, give_role
 from kierto.people.models import Expert
 from kierto.rounds.booking import book_stop
@@ -29,6 +30,7 @@ from kierto.units.fees import Rates, set_rates
 from kierto.units.models import Unit
 from kierto.worker.clocks import run_out
 from tests.cast import FREE_ON, NOW, Cast, Thing
+from tests.client import statements
 from tests.refusals import refused
 from tests.scenes import experts_take, seat_in
 from tests.scenes_experts import expert_of, in_register, tells
@@ -205,7 +207,7 @@ def test_times_to_book_tell_how_many_could_come(cast: Cast) -> None:
     with reading():
         found = meeting.load()
         hours = timedelta(hours=4)
-        early = type(found.span)(found.starts_at - hours, found.ends_at - hours)
+        early = Span(found.starts_at - hours, found.ends_at - hours)
         unit = session.get_one(Unit, cast.unit.id)
         counted = suitable(cast.organisation.id, [early, found.span], unit, found.theme_id)
         who = [person.id for person in who_suits(found)]
@@ -213,6 +215,32 @@ def test_times_to_book_tell_how_many_could_come(cast: Cast) -> None:
         assert len(who) == 4
         assert late.load().person_id in who
         assert suitable(cast.organisation.id, [], unit, found.theme_id) == {}
+
+
+def test_the_queries_do_not_grow_with_the_register(cast: Cast, booked: Thing[Meeting]) -> None:
+    """Neither for who is invited nor for the many times that a unit could book."""
+
+    def needed() -> tuple[int, int]:
+        with reading():
+            found, unit = booked.load(), session.get_one(Unit, cast.unit.id)
+            with statements() as inviting:
+                who_suits(found)
+            spans = [found.span, *(Span(found.starts_at - timedelta(days=n), found.ends_at) for n in range(1, 20))]
+            with statements() as counting:
+                suitable(cast.organisation.id, spans, unit, found.theme_id)
+        return inviting.total(), counting.total()
+
+    few = needed()
+    for number in range(8):
+        expert = in_register(cast, f"Asiantuntija {number}")
+        tells(cast, expert, "encounter", "access-to-care")
+        with writing():
+            replace_hours(SYSTEM, expert.load(), [Hours(day, time(9), time(16)) for day in range(1, 6)])
+            add_away(SYSTEM, expert.load(), FREE_ON, FREE_ON)
+        with writing():
+            write_profile(SYSTEM, expert.load(), Profile(municipalities=("Helsinki", "Vantaa")))
+    assert needed() == few
+    assert max(few) <= 12
 
 
 # ---- being interested ----

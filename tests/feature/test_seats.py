@@ -18,7 +18,7 @@ from kierto.rounds.booking import book_stop
 from kierto.seats import queries
 from kierto.seats.actions import answer_offer, take_seat, withdraw
 from kierto.seats.models import Seat
-from kierto.seats.offering import pass_on_offer
+from kierto.seats.offering import offers_run_out, pass_on_offer
 from kierto.seats.rules import SeatRole, SeatState
 from tests.cast import CONFIRMED_ON, NOW, Cast, Thing
 from tests.refusals import refused
@@ -296,7 +296,7 @@ def run_out(seat: Thing[Seat]) -> None:
         until = seat.load().offered_until
     assert until is not None
     with clock.at(until), writing():
-        assert (seat.load().meeting_id, seat.id) in queries.offers_run_out()
+        assert (seat.load().meeting_id, seat.id) in offers_run_out()
         pass_on_offer(seat.load().meeting_id, seat.id)
 
 
@@ -337,7 +337,7 @@ def test_an_offer_is_not_passed_on_before_its_time(cast: Cast) -> None:
     seats = newcomers(cast, cast.confirmed, 3)
     give_up(cast, seats[0])
     with writing():
-        assert queries.offers_run_out() == []
+        assert offers_run_out() == []
         pass_on_offer(cast.confirmed.id, seats[2].id)
     assert states(seats[2]) == [SeatState.OFFERED]
 
@@ -347,7 +347,7 @@ def test_an_answer_given_in_time_stays(cast: Cast) -> None:
     give_up(cast, seats[0])
     answer(cast, seats[2], yes=True)
     with clock.at(NOW + timedelta(days=5)), writing():
-        assert queries.offers_run_out() == []
+        assert offers_run_out() == []
         pass_on_offer(cast.confirmed.id, seats[2].id)
     assert states(seats[2]) == [SeatState.ACCEPTED]
 
