@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import icalendar
-import recurring_ical_events  # type: ignore[import-untyped]  # it has no types; this is the one file that uses it
+import recurring_ical_events  # type: ignore[import-untyped]  # it has no types
 import vobject
 from ical.calendar_stream import IcsCalendarStream
 
