@@ -39,6 +39,11 @@ class Standing:
     left: Sequence[Stop]
     ended: Sequence[Stop]
 
+    @property
+    def meetings(self) -> frozenset[int]:
+        """The ids of the meetings to come: two units may hold one together."""
+        return frozenset(stop.meeting_id for stop in self.coming if stop.meeting_id is not None)
+
 
 def standing(round_: Round) -> Standing:
     """How the round's turns stand now. Needs its stops with their units and meetings."""

@@ -10,6 +10,7 @@ from kierto.rounds import queries as rounds
 from kierto.rounds.actions import open_round
 from kierto.rounds.lifecycle import cancel_round, close_round, people_coming, remove_draft, reopen_round, standing
 from kierto.rounds.models import Round, RoundState
+from kierto.rounds.together import co_hosts
 from kierto.web.guard import actor, requires
 from kierto.words import gettext
 
@@ -43,7 +44,12 @@ def close(round_: Round) -> ResponseReturnValue:
             close_round(actor(), round_)
             flash(gettext("The round has ended."), "success")
             return redirect(f"/rounds/{round_.ref}")
-    return form.page("pages/rounds/close.html", round=round_, now=now, means=list(means.of_closing(now)))
+    return form.page(
+        "pages/rounds/close.html",
+        round=round_,
+        first=[stop for stop in now.coming if not co_hosts(stop)],
+        means=list(means.of_closing(now)),
+    )
 
 
 @pages.route("/<ref>/cancel", methods=["GET", "POST"])

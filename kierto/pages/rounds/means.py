@@ -45,7 +45,7 @@ def of_closing(now: Standing) -> Iterator[str]:
 def of_cancelling(now: Standing, people_coming: int) -> Iterator[str]:
     """What calling an open round off means."""
     yield from _visited(now)
-    meetings = len({stop.meeting_id for stop in now.coming})
+    meetings = len(now.meetings)
     if meetings:
         yield ngettext("%(num)s meeting to come is cancelled.", "%(num)s meetings to come are cancelled.", meetings)
     if people_coming:
@@ -105,13 +105,14 @@ def of_meeting_apart() -> Iterator[str]:
 
 
 def how_far(round_: Round) -> str:
-    """How the round's units stand, in one line."""
+    """How the round's units stand, in one line; of a round that is over, what became of them."""
     now = standing(round_)
+    waiting = len(now.left) if round_.state is RoundState.OPEN else 0
     skipped = len(round_.stops) - len(now.visited) - len(now.coming) - len(now.left)
     parts = [
         (len(now.visited), ngettext("%(num)s visited", "%(num)s visited", len(now.visited))),
         (len(now.coming), ngettext("%(num)s booked", "%(num)s booked", len(now.coming))),
-        (len(now.left), ngettext("%(num)s not booked", "%(num)s not booked", len(now.left))),
+        (waiting, ngettext("%(num)s not booked", "%(num)s not booked", waiting)),
         (skipped, ngettext("%(num)s skipped", "%(num)s skipped", skipped)),
     ]
     return ", ".join(words for count, words in parts if count)

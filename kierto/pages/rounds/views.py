@@ -63,7 +63,7 @@ def edit(round_: Round) -> ResponseReturnValue:
             edit_round(actor(), round_, form.plan)
             flash(gettext("The round was saved."), "success")
             return redirect(f"/rounds/{round_.ref}")
-    return form.page("pages/rounds/edit.html", round=round_, booked=len(standing(round_).coming))
+    return form.page("pages/rounds/edit.html", round=round_, booked=len(standing(round_).meetings))
 
 
 @pages.get("/<ref>")
