@@ -61,7 +61,10 @@ def seats_of(person: Person) -> list[Shape]:
             "ends_at": seat.meeting.ends_at,
             "unit": str(seat.meeting.unit.name),
             "theme": str(seat.meeting.theme.name),
-            **_told(seat, "role state created_at waiting_since offered_until passed_at"),
+            **_told(seat, "role state created_at interested_since asked_first waiting_since offered_until passed_at"),
+            **_told(seat, "companions fee_cents fee_declined cancellation_cents travel_paid paid_by"),
+            **_told(seat, "answered answered_at call_wanted_at"),
+            "answered_by_yourself": seat.answered_by == person.id if seat.answered_by else None,
         }
         for seat in seats
     ]

@@ -26,7 +26,7 @@ from kierto.privacy.erasing import erase_person
 from kierto.privacy.exporting import export_person
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat
-from kierto.seats.rules import SeatRole, SeatState
+from kierto.seats.rules import Answered, SeatRole, SeatState
 from kierto.units.models import Organisation
 from kierto.words import gettext, speaking
 from tests.cast import Cast
@@ -200,6 +200,21 @@ def test_every_name_of_the_copy_has_words(cast: Cast) -> None:
                 yield from names(one)
 
     assert set(names(data)) - {"format", "version", "made_at", "message"} - set(LABELS) == set()
+
+
+def test_a_seat_is_told_with_its_fee_and_its_answer(cast: Cast) -> None:
+    """fee-before-yes and answer-for-another: what was agreed, and how; who recorded it is not named."""
+    with writing():
+        seat = session.get_one(Seat, cast.seat.id)
+        seat.fee_cents, seat.companions = 8050, 1
+        seat.answered, seat.answered_by = Answered.PHONE, cast.id("coordinator")
+    data, html = exported(cast)
+    told = next(one for one in data["seats"] if one["meeting"] == cast.confirmed.ref)
+    assert (told["fee_cents"], told["companions"], told["fee_declined"]) == (8050, 1, False)
+    assert (told["answered"], told["answered_by_yourself"]) == ("phone", False)
+    assert "by phone" in html.text
+    assert "80,50" in html.text
+    assert "Aino" not in json.dumps(data["seats"])
 
 
 def test_the_page_of_the_copy_is_told_in_words(cast: Cast) -> None:

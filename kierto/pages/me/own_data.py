@@ -15,34 +15,40 @@ from kierto.people.models import ExpertState
 from kierto.people.words import role_name
 from kierto.privacy.rules import KEPT, DataKind
 from kierto.privacy.traces import ByWhom
-from kierto.seats.rules import SeatRole, SeatState
+from kierto.seats.rules import Answered, SeatRole, SeatState
 from kierto.sign_in.models import Channel, SessionBy
 from kierto.web.rendering import LANGUAGES
 from kierto.web.states import described, job_called
-from kierto.words import N_, day_long, gettext, moment, weekday
+from kierto.words import N_, day_long, euros, gettext, moment, weekday
 
 LABELS = {
     "accepted_at": N_("Accepted"),
     "address": N_("Address"),
     "administrator": N_("Administrator of Kierto"),
     "answer": N_("Answer"),
+    "answered": N_("How you answered"),
     "answered_at": N_("Answered"),
+    "answered_by_yourself": N_("Answered by you"),
     "answers": N_("Answers"),
     "applications": N_("Applications"),
     "applications_begun": N_("Applications you have begun"),
     "applications_with_your_address": N_("Applications in which your address was given"),
+    "asked_first": N_("Asked before others"),
     "at": N_("When"),
     "away": N_("Days away"),
     "busy_times": N_("Busy times from your calendar"),
     "by": N_("Who"),
     "by_whom": N_("Who did it"),
     "by_yourself": N_("Done by you"),
+    "call_wanted_at": N_("Asked for a call"),
     "call_wished": N_("You wish to be called"),
+    "cancellation_cents": N_("Paid when cancelled late"),
     "cancelled_at": N_("Cancelled"),
     "changed_addresses": N_("Changed addresses"),
     "changed_at": N_("Changed"),
     "channel": N_("Way"),
     "claimed_at": N_("Address confirmed"),
+    "companions": N_("Come along with you"),
     "consent": N_("Consent"),
     "consents": N_("Consents"),
     "contract_until": N_("Contract until"),
@@ -60,6 +66,8 @@ LABELS = {
     "ends_at": N_("Ends"),
     "expert": N_("In the register of experts"),
     "expires_at": N_("Works until"),
+    "fee_cents": N_("Fee"),
+    "fee_declined": N_("Without a fee"),
     "fee_wish": N_("Wish about the fee"),
     "feedback": N_("Feedback on accessibility"),
     "file_name": N_("File"),
@@ -75,6 +83,7 @@ LABELS = {
     "how_noticed": N_("How will we notice?"),
     "identified": N_("How surely you were known"),
     "inducted_on": N_("Induction"),
+    "interested_since": N_("Interested since"),
     "invitations": N_("Invitations to you"),
     "issuer": N_("Whose sign-in"),
     "kind": N_("Kind"),
@@ -102,6 +111,7 @@ LABELS = {
     "organisations": N_("In organisations"),
     "own_words": N_("In your own words"),
     "page": N_("Page"),
+    "paid_by": N_("Who pays"),
     "paper_passes": N_("Paper passes"),
     "parts": N_("Parts of the day"),
     "passed_at": N_("Offer passed by"),
@@ -137,6 +147,7 @@ LABELS = {
     "to_be_deleted": N_("Will be deleted"),
     "told_at": N_("You were told"),
     "training": N_("Training"),
+    "travel_paid": N_("Travel is paid"),
     "undertaking_on": N_("Undertaking"),
     "unit": N_("Unit"),
     "unreachable": N_("Not reached by phone or mail"),
@@ -193,11 +204,26 @@ _WORDS: dict[str, str] = {
     SeatRole.HOST_STAFF: N_("Worker of the unit"),
     SeatRole.VISITING_STAFF: N_("Worker of another unit"),
     SeatRole.FACILITATOR: N_("Leads the meeting"),
+    Answered.SIGNED_IN: N_("signed in"),
+    Answered.PAPER_PASS: N_("with a paper pass"),
+    Answered.TOLD: N_("told a coordinator"),
     Read.PARTICIPANTS: N_("list of participants"),
     Read.EXPORT: N_("all of it: a copy of your own data"),
     "applications": N_("applications"),
 }
-_ENUMERATED = ("state", "role", "what", "given", "to", "how", "identified", "channel", "left_out", "by_whom")
+_ENUMERATED = (
+    "answered",
+    "state",
+    "role",
+    "what",
+    "given",
+    "to",
+    "how",
+    "identified",
+    "channel",
+    "left_out",
+    "by_whom",
+)
 _STATES: tuple[type[StrEnum], ...] = (SeatState, ExpertState, MessageState, JobState)
 
 
@@ -245,6 +271,8 @@ def spoken(value: object, name: str = "") -> str:
             return gettext("Yes") if value else gettext("No")
         case int() if name == "weekday":
             return weekday(value)
+        case int() if name.endswith("_cents"):
+            return euros(value)
         case list():
             return ", ".join(spoken(one, name) for one in value)
         case str() if name.endswith(("_at", "_since", "_until", "_consent")) or name in ("at", "since", "consent"):
