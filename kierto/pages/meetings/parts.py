@@ -24,7 +24,7 @@ from kierto.seats.queries import Attendance
 from kierto.seats.rules import SeatState
 from kierto.seats.watching import Remote, must_be_decided, remote_of
 
-_GIVEN_UP = (SeatState.DECLINED, SeatState.WITHDRAWN)
+_NOT_COMING = (SeatState.INVITED, SeatState.DECLINED, SeatState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def care_of(who: Actor, meeting: Meeting, attendance: Attendance, round_: Round 
 
 def own_of(who: Actor, meeting: Meeting, seat: Seat | None) -> Own:
     """The reader's own part."""
-    shown = seat if seat is not None and seat.state not in _GIVEN_UP and meeting.open else None
+    shown = seat if seat is not None and seat.state not in _NOT_COMING and meeting.open else None
     return Own(remote=remote_of(meeting, seat), seat=shown, visit=_can_visit(who, meeting, seat))
 
 
