@@ -131,12 +131,16 @@ def strangers(meeting: Meeting, words: str, limit: int) -> Sequence[Somebody]:
 
 
 def newcomer(actor: Actor, ref: str, person: str) -> Newcomer:
-    """One of them by reference, also when they have a seat by now, and the meeting that the actor sees.
+    """One of them by reference, also when they have a seat by now, and the meeting, which the actor coordinates.
+
+    Who is an expert is learned by nobody else (theme-consent).
 
     Raises:
         NotFound: there is no such meeting or person.
     """
     meeting = queries.meeting(actor, ref)
+    if not actor.is_in(meeting.organisation_id, Role.COORDINATOR):
+        raise NotFound
     for people, role in ((_workers(meeting), SeatRole.HOST_STAFF), (_experts(meeting), SeatRole.EXPERT)):
         found = session.scalar(people.where(Person.ref == person))
         if found is not None:

@@ -58,6 +58,7 @@ def refs_of(cast: Cast) -> dict[str, str]:
         "file": "template.csv",
         "coming": coming.ref,
         "host_person": cast.people["host"].ref,
+        "expert_person": cast.people["other_expert"].ref,
         "service": "ward",
         "theme": "encounter",
         "token": link_token(link, secret_key),

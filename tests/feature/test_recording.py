@@ -164,6 +164,13 @@ def test_nobody_else_comes(cast: Cast, who: str) -> None:
         newcomer(cast.actor("coordinator"), cast.confirmed.ref, cast.people[who].ref)
 
 
+@pytest.mark.parametrize("who", ["other_host", "expert", "neighbour", "visitor"])
+def test_only_a_coordinator_learns_by_reference_who_is_an_expert(cast: Cast, who: str) -> None:
+    """Rule theme-consent."""
+    with fails(NotFound):
+        newcomer(cast.actor(who), cast.confirmed.ref, cast.people["other_expert"].ref)
+
+
 @pytest.mark.parametrize(("who", "finds"), [("coordinator", True), ("neighbour", False), ("host", False)])
 def test_answers_are_looked_up_by_the_coordinators(cast: Cast, who: str, finds: bool) -> None:
     with writing():

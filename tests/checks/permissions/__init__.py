@@ -4,6 +4,7 @@ from tests.checks.permissions import (
     anyone,
     booking,
     experts,
+    looking_after,
     meetings,
     own_data,
     passes,
@@ -26,6 +27,7 @@ TABLE = (
     *experts.TABLE,
     *units.TABLE,
     *meetings.TABLE,
+    *looking_after.TABLE,
     *booking.TABLE,
     *own_data.TABLE,
 )
