@@ -42,6 +42,9 @@ NO_PAGES = {
     "imports.file_of_hours": "a file",
     "imports.file_of_units": "a file",
     "meetings.back": "leads to the meeting",
+    "meetings_deciding.back": "leads to the meeting",
+    "facilitating.back": "leads to those who lead the meeting",
+    "visiting.back": "leads to the meeting",
     "seats.back": "leads to the meeting",
     "seats.back_from_seat": "leads to the meeting",
     "making_passes.end_of_expert": "leads to the pass",
@@ -79,6 +82,12 @@ PRESSES = {
     "me_sessions.end",
     "me_sessions.end_others",
     "meetings.arrange",
+    "meetings_deciding.release",
+    "companions.companions",  # a list of numbers to choose from
+    "facilitating.name",
+    "facilitating.remove",
+    "recording.call",
+    "visiting.come",
     "sign_in.again",
     # Not mere presses, but behind a strong session, a likeness, a message: their feature tests fill them in wrongly.
     "experts.by_theme",
@@ -150,6 +159,11 @@ PRESSES = {
 """What a button does by itself: there is nothing to fill in."""
 
 MISTAKES: dict[str, dict[str, str]] = {
+    "meetings_deciding.decide": {"reason": ""},
+    "meetings_editing.edit": {"remote_link": "zoom", "room": "x" * 101},
+    "meetings_happened.say": {},
+    "recording.record": {},
+    "recording.record_new": {},
     "experts_deciding.dates": {"inducted_on": "1.13.2027"},
     "experts_deciding.declined": {"words": "x" * 501},
     "me_contact.ask": {"address": "maija@"},

@@ -101,6 +101,7 @@ def add_rarities(folder: Path) -> Rarities:
             _addresses_to_confirm(coordinator, organisation, settings.secret_key, rare)
         with writing():
             _unit_that_ended(coordinator, organisation, rare)
+            _looked_after(coordinator, organisation, rare)
         _rounds_of_every_kind(coordinator, organisation)
         _full_meeting(organisation, settings.secret_key, rare)
     return rare
@@ -223,6 +224,24 @@ def _full_meeting(organisation: Organisation, secret_key: str, rare: Rarities) -
         for state in (SeatState.OFFERED, SeatState.ACCEPTED, SeatState.WAITING, SeatState.WITHDRAWN):
             seat = session.scalars(seats.where(Seat.state == state)).one()
             rare.addresses.append((VISITOR, f"/answer/{answer_token(seat, secret_key)}"))
+
+
+def _looked_after(coordinator: Person, organisation: Organisation, rare: Rarities) -> None:
+    """A meeting to come that lacks people, and somebody who could come and was not asked; one that is over."""
+    meetings = _meetings(organisation)
+    coming = next(one for one in meetings if one.open)
+    coming.mix_staff, coming.seats = coming.mix_staff + 3, coming.seats + 3
+    late = add_person("Myöhä Myöhäinen", phone="+358480000009")
+    approve_expert(SYSTEM, late, organisation.id)
+    over = next(one for one in meetings if one.state is MeetingState.CONFIRMED and one.started)
+    rare.addresses += [
+        (coordinator.ref, f"/meetings/{coming.ref}"),
+        (coordinator.ref, f"/meetings/{coming.ref}/decide"),
+        (coordinator.ref, f"/meetings/{coming.ref}/answers?name=myöh"),
+        (coordinator.ref, f"/meetings/{coming.ref}/answers/{late.ref}"),
+        (coordinator.ref, f"/meetings/{coming.ref}/facilitators?name=k"),
+        (coordinator.ref, f"/meetings/{over.ref}/happened"),
+    ]
 
 
 def _ways_into_a_unit(coordinator: Person, organisation: Organisation, secret_key: str, rare: Rarities) -> None:
