@@ -34,12 +34,17 @@ def _take_barrier(barrier: Barrier) -> None:
     _start = barrier
 
 
+def together() -> None:
+    """Inside `work`: wait until all the processes have come this far."""
+    assert _start is not None
+    _start.wait(120)
+
+
 def _run(number: int, work: Callable[[int], Result], settings: Settings, shift: timedelta) -> Result:
     from kierto.app import create_app
 
     # Not `clock.at`: that measures anew, and is off by as long as the process is kept waiting meanwhile.
     clock._offset.set(shift)
     with create_app(settings).app_context():
-        assert _start is not None
-        _start.wait(120)
+        together()
         return work(number)

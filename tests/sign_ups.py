@@ -39,11 +39,11 @@ class Rush:
 
 def rush(cast: Cast, settings: Settings, *, processes: int, each: int, seats: int = 10) -> Rush:
     """So many processes sign so many people up each, for the cast's confirmed meeting, made so large."""
-    people = _people(cast, processes * each)
+    signing_up = people(cast, processes * each)
     with writing():
         cast.confirmed.load().seats = seats
         before = cast.confirmed.load().seats_taken
-    shares = [people[number::processes] for number in range(processes)]
+    shares = [signing_up[number::processes] for number in range(processes)]
     began = perf_counter()
     done = in_processes(processes, partial(_sign_up, cast.confirmed.id, shares), settings, NOW + timedelta(hours=1))
     seconds = perf_counter() - began
@@ -75,7 +75,7 @@ def check(found: Rush, count: int) -> None:
     assert all(seat > found.last_holder for seat, _since in found.queue), "somebody went past the line"
 
 
-def _people(cast: Cast, count: int) -> list[int]:
+def people(cast: Cast, count: int) -> list[int]:
     """So many approved experts, written in bulk: they are no part of what is tried."""
     with writing():
         made = session.execute(
