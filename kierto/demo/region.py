@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kierto import clock
 from kierto.actor import SYSTEM, Actor, Membership, Role
 from kierto.database import session, writing
+from kierto.demo import fees
 from kierto.demo.days import working_hour
 from kierto.demo.mail import deliver
 from kierto.demo.obstacles import answer_about_lists, tell_of_buttons, tell_of_lists
@@ -36,6 +37,9 @@ from kierto.sign_in.actions import Device, ask
 from kierto.units import queries as units
 from kierto.units.actions import add_organisation, allow_weak_reading, change_reach
 from kierto.units.models import Organisation
+
+COORDINATORS = {HELSINKI: "maarit", COAST: "camilla"}
+"""Who decides for an organisation."""
 
 BOOKED_BEFORE = timedelta(days=13)
 """How long before a meeting its host contact books it."""
@@ -85,6 +89,7 @@ def fill(settings: Settings) -> None:
     plans = tours(now)
     beginning = min(visit.day for tour in plans for visit in tour.visits)
     steps = [Step(clock.instant(beginning, time(9)) - 3 * PREPARED, lambda: _people_and_places(region))]
+    steps += _fees(region, clock.local(steps[0].at).date(), clock.local(now).date())
     for tour in plans:
         steps += Telling(region, tour).steps()
     steps.append(Step(now - timedelta(days=2), partial(_invite_more, region)))
@@ -109,6 +114,19 @@ def _obstacles(region: Region, now: datetime) -> Iterator[Step]:
         lambda: answer_about_lists(region.actor("maarit"), region.organisations[HELSINKI]),
     )
     yield Step(now - timedelta(days=4), lambda: tell_of_buttons(region.organisations[HELSINKI]))
+
+
+def _fees(region: Region, first: date, last: date) -> Iterator[Step]:
+    """Fees are decided for the year in which the story begins, and for each one after it as it begins."""
+    for year in range(first.year, last.year + 1):
+        day = first if year == first.year else min(date(year, 1, 2), last)
+        at = min(clock.instant(day, time(9, 30)), region.now)
+        for key, coordinator in COORDINATORS.items():
+            yield Step(at, partial(_decide_fees, region, key, coordinator, year))
+
+
+def _decide_fees(region: Region, key: str, coordinator: str, year: int) -> None:
+    fees.decide(region.actor(coordinator), session.get_one(Organisation, region.organisations[key]), key, year)
 
 
 def _people_and_places(region: Region) -> None:
@@ -138,8 +156,7 @@ def _people_and_places(region: Region) -> None:
 
 
 def _keep_register(region: Region) -> None:
-    coordinators = {HELSINKI: region.actor("maarit"), COAST: region.actor("camilla")}
-    by_id = {region.organisations[key]: actor for key, actor in coordinators.items()}
+    by_id = {region.organisations[key]: region.actor(name) for key, name in COORDINATORS.items()}
     keep(by_id, region.people, clock.local(region.now).date())
     # Whoever tries the demo comes in by a press: in Helsinki they see what otherwise asks for a strong sign-in.
     allow_weak_reading(

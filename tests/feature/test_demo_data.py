@@ -28,10 +28,11 @@ from kierto.rounds.models import Round, Stop, StopSwap
 from kierto.rounds.rules import check_gap
 from kierto.seats.models import Seat
 from kierto.seats.queries import has_mix
-from kierto.seats.rules import SeatState
+from kierto.seats.rules import SeatRole, SeatState
 from kierto.settings import Settings
 from kierto.units import importing
 from kierto.units.actions import add_organisation
+from kierto.units.fees import rate_of
 from kierto.units.models import Organisation
 from kierto.words import Localised
 from tests.databases import Database
@@ -86,10 +87,26 @@ def test_the_region_is_ready_for_the_walk(region: Flask) -> None:
     assert outcome.result["added"] == 9, "no unit of the sample is there yet"
 
 
+def test_the_region_has_fees_for_this_year_and_seats_keep_them(region: Flask) -> None:
+    """fee-before-yes."""
+    with reading():
+        here = helsinki()
+        rates = rate_of(here.id, clock.today().year)
+        assert rates is not None
+        assert (rates.fee_cents, rates.year) == (7000, clock.today().year)
+        experts = session.scalars(
+            select(Seat).where(
+                Seat.organisation_id == here.id, Seat.role == SeatRole.EXPERT, Seat.answered.is_not(None)
+            )
+        ).all()
+        assert experts
+        assert {(seat.fee_cents, seat.travel_paid) for seat in experts} == {(7000, True)}
+
+
 def test_the_regions_mail_is_sent_and_of_its_own_time(region: Flask) -> None:
     with reading():
         assert session.scalar(select(func.count()).select_from(QueuedEvent)) == 0
-    mails = [mail for mail in kept_mails(settings(region)) if mail.to.endswith("@kierto.example")]
+    mails = [mail for mail in kept_mails(settings(region), limit=1000) if mail.to.endswith("@kierto.example")]
     dates = [mail.at for mail in mails if mail.at]
     assert len(dates) >= 8
     assert dates == sorted(dates, reverse=True)
