@@ -103,6 +103,9 @@ def test_the_page_tells_what_is_kept_and_when_one_is_busy_next(cast: Cast) -> No
 def test_the_page_in_every_language(cast: Cast, language: Language) -> None:
     upload(cast, GOOGLE)
     page = cast.client("expert", language=language).get("/me/busy")
+    again = page.form("/me/busy").submit(expect=303, file=((FILES / "damaged.ics").read_bytes(), "a.ics")).follow()
+    assert (language == "en") == ("You are not asked to meetings then." in again.message)
+    assert (language == "en") == ("Look at your days below." in again.message)
     assert page.form("/me/busy/remove").submit(expect=303).location == "/me/busy"
     assert "file" in cast.client("expert", language=language).get("/me/busy").form("/me/busy").fields
 

@@ -66,16 +66,18 @@ def remove(_kept: OwnBusyTimes) -> ResponseReturnValue:
 
 
 def _tell(times: Times) -> None:
-    count = len(times.spans)
+    count, skipped = len(times.spans), times.skipped
     if count:
-        kept = ngettext("%(num)s busy time was kept.", "%(num)s busy times were kept.", count)
-        flash(f"{kept} {gettext('You are not asked to meetings then.')}", "success")
+        done = ngettext("%(num)s busy time was kept.", "%(num)s busy times were kept.", count)
+        then = gettext("You are not asked to meetings then.")
+        flash(f"{done} {then}", "success")
     else:
         flash(gettext("The calendar has no busy times in the next 12 months. Nothing of it was kept."), "info")
-    if times.skipped:
+    if skipped:
         left_out = ngettext(
             "%(num)s event could not be read and was left out.",
             "%(num)s events could not be read and were left out.",
-            times.skipped,
+            skipped,
         )
-        flash(f"{left_out} {gettext('Look at your days below.')}", "warning")
+        look = gettext("Look at your days below.")
+        flash(f"{left_out} {look}", "warning")
