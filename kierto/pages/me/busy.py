@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 
 from kierto import clock
-from kierto.experts.busy import MOST_BYTES, Fault, Times, Unreadable, read, window
+from kierto.experts.busy import Fault, Times, Unreadable, read, window
 from kierto.experts.busy_times import OwnBusyTimes, keep_busy, own_busy_times, remove_busy
+from kierto.experts.calendar_text import MOST_BYTES
 from kierto.web.forms import FileField, Form, FormField, Required, ValidationError
 from kierto.web.guard import actor, sees, waits
 from kierto.web.requests import now_writing
