@@ -20,7 +20,7 @@ from kierto.sign_in.actions import start_session
 from kierto.sign_in.models import SessionBy
 from kierto.words import Language
 from tests.cast import Cast, Thing, plan
-from tests.client import Client
+from tests.client import Client, Page
 
 FIRST_OF_MANY = date(2027, 2, 23)
 """A Tuesday after everything the cast has booked."""
@@ -98,3 +98,9 @@ def practices_agreed(cast: Cast, count: int, language: Language = "fi") -> list[
             agree_practice(cast.actor("host"), practice.load(), experts=1, workers=1)
         made.append(practice)
     return made
+
+
+def tasks_on(desk: Page) -> dict[str, str]:
+    """What waits on the desk: address → kind and detail."""
+    rows = desk.document.select("main .k-row")
+    return {str(row.select("h2 a")[0].attr("href")): row.select("p")[0].text.strip() for row in rows}
