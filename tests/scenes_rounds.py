@@ -14,6 +14,7 @@ from kierto.units.actions import add_unit
 from kierto.units.models import Unit
 from kierto.words import Localised
 from tests.cast import Cast, Thing, plan
+from tests.client import Page
 
 FIRST, LAST = date(2027, 2, 1), date(2027, 5, 28)
 
@@ -74,3 +75,13 @@ def new_unit(cast: Cast, name: str = "Uusi asema", municipality: str = "Helsinki
             street_address="Katu 1",
         )
     return Thing(unit)
+
+
+def means(page: Page) -> list[str]:
+    """What the page says that happens."""
+    return [" ".join(item.text.split()) for item in page.document.select("[aria-labelledby=means] li")]
+
+
+def order(page: Page) -> list[str]:
+    """The round's units as its page lists them, each with its number."""
+    return [" ".join(heading.text.split()) for heading in page.document.select("[aria-labelledby=units] h3")]

@@ -13,7 +13,7 @@ from kierto.units.actions import add_organisation, add_unit
 from kierto.words import LANGUAGES, Localised
 from tests.cast import Cast, plan
 from tests.client import Page
-from tests.scenes_rounds import close
+from tests.scenes_rounds import close, order
 
 FIRST, LAST = date(2027, 2, 1), date(2027, 5, 28)
 
@@ -29,10 +29,6 @@ def draft(cast: Cast, units: list[int] | None = None, name: str = "Kesän kierro
 
 def all_units(cast: Cast) -> list[int]:
     return [cast.unit.id, cast.other_unit.id, cast.third_unit.id]
-
-
-def order(page: Page) -> list[str]:
-    return [" ".join(heading.text.split()) for heading in page.document.select("[aria-labelledby=units] h3")]
 
 
 def kept(page: Page, name: str) -> str:
