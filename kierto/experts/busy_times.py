@@ -1,6 +1,7 @@
 """A person's busy times as they are kept: nothing but from when until when, of one calendar file at a time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -37,7 +38,8 @@ class BusyDay(NamedTuple):
     whole: bool
 
 
-class OwnBusyTimes(NamedTuple):
+@dataclass(frozen=True)
+class OwnBusyTimes:
     """What is kept of one's own calendar, as plain values; `days` are the next ones."""
 
     count: int = 0
