@@ -14,7 +14,7 @@ from kierto import clock
 from kierto.database import savepoint, session
 from kierto.events.models import Event, QueuedEvent
 from kierto.messages.letters.told import address_of
-from kierto.messages.models import Message, MessageState
+from kierto.messages.models import Message, MessageState, dedupe_key
 from kierto.messages.queries import due
 from kierto.messages.recipients import recipients_of
 from kierto.messages.rules import wait_after
@@ -128,7 +128,8 @@ def mark_fault(claim: Claim, fault: str, *, permanent: bool) -> None:
 
 def _tell(event: Event) -> None:
     told = {
-        f"{event.id}:{found.kind}:{found.person.id if found.person else 0}": found for found in recipients_of(event)
+        dedupe_key(event.id, found.kind, found.person.id if found.person else None): found
+        for found in recipients_of(event)
     }
     known = set(session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(told))))
     now = clock.now()

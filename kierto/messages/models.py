@@ -23,6 +23,11 @@ class MessageState(StrEnum):
     OUTDATED = "outdated"
 
 
+def dedupe_key(event_id: int, kind: str, person_id: int | None) -> str:
+    """What makes a message the only one of its kind about the event to the person, or to the address it knows."""
+    return f"{event_id}:{kind}:{person_id or 0}"
+
+
 class Message(Base, TenantNumber):
     """One message of one kind to one person about one event. `dedupe_key` makes a second one impossible.
 

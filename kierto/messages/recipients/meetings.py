@@ -24,8 +24,8 @@ from kierto.events.catalogue.meetings import (
 from kierto.events.catalogue.rounds import SwapDone
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting
-from kierto.messages.models import Message
 from kierto.messages.recipients.found import Finder, Recipient, told
+from kierto.messages.recipients.heard import heard
 from kierto.messages.recipients.hosts import coordinators, hosts_of, who_acts
 from kierto.messages.rules import cannot_wait
 from kierto.people.models import Person
@@ -55,10 +55,8 @@ def _held_anyway(event: Event, _data: EventData) -> Iterable[Recipient]:
     """Whoever has a seat, and the unit's contact persons; not who has heard that it takes place before."""
     meeting = _meeting(event)
     persons = _with_seats(meeting, *_COMES) | hosts_of(meeting)
-    heard = session.scalars(
-        select(Message.person_id).where(Message.kind == MeetingConfirmed.kind, Message.subject_id == meeting.id)
-    ).all()
-    new = {id_: person for id_, person in persons.items() if id_ not in heard}
+    before = heard(event, MeetingConfirmed.kind, persons)
+    new = {id_: person for id_, person in persons.items() if id_ not in before}
     return told(event.kind, new, but=event.actor_id)
 
 

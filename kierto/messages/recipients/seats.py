@@ -11,8 +11,8 @@ from kierto.events.catalogue import EventData
 from kierto.events.catalogue.meetings import ExpertsInvited, VisitorsInvited
 from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
 from kierto.events.models import Event
-from kierto.messages.models import Message
 from kierto.messages.recipients.found import Finder, Recipient
+from kierto.messages.recipients.heard import heard
 from kierto.messages.rules import cannot_wait
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
@@ -29,21 +29,14 @@ def _visitors_invited(event: Event, _data: EventData) -> Iterable[Recipient]:
 
 
 def _invited(event: Event, role: SeatRole) -> Iterable[Recipient]:
-    before = select(Message.person_id).where(
-        Message.kind == event.kind, Message.subject_id == event.subject_id, Message.person_id.is_not(None)
-    )
     seats = session.scalars(
         select(Seat)
-        .where(
-            Seat.meeting_id == event.subject_id,
-            Seat.role == role,
-            Seat.state == SeatState.INVITED,
-            Seat.person_id.not_in(before),
-        )
+        .where(Seat.meeting_id == event.subject_id, Seat.role == role, Seat.state == SeatState.INVITED)
         .options(joinedload(Seat.person))
         .order_by(Seat.person_id)
-    )
-    return [Recipient(seat.person, event.kind) for seat in seats]
+    ).all()
+    before = heard(event, event.kind, [seat.person_id for seat in seats])
+    return [Recipient(seat.person, event.kind) for seat in seats if seat.person_id not in before]
 
 
 def _offered(event: Event, _data: EventData) -> Iterable[Recipient]:
