@@ -17,6 +17,7 @@ from kierto.meetings.models import Meeting
 from kierto.people.models import Member, Person
 from kierto.seats.actions import decline, take_seat
 from kierto.seats.calling import ask_to_call
+from kierto.seats.days import elsewhere_that_day
 from kierto.seats.models import Seat
 from kierto.seats.queries import attendances, places_in_line
 from kierto.seats.rules import Answered, SeatRole, SeatState
@@ -44,7 +45,7 @@ class Question:
 
     `yes` and `no`: whether that answer changes anything now; `call`: whether they may still ask for a call. `rate` is
     what the organisation pays an expert that year, if it has decided (fee-before-yes). `place` is the one on the
-    waiting list. `host` is who meets them.
+    waiting list. `host` is who meets them. `that_day` are their other meetings on the same day in another municipality.
     """
 
     seat: Seat
@@ -54,6 +55,7 @@ class Question:
     rate: FeeRate | None
     place: int | None
     host: str | None
+    that_day: Sequence[Meeting]
 
     @property
     def waits(self) -> bool:
@@ -77,6 +79,7 @@ def questions(seats: Sequence[Seat]) -> list[Question]:
         return []
     meetings = [seat.meeting for seat in seats]
     now, hosts = attendances(meetings), _hosts(meetings, seats[0].person_id)
+    that_day = elsewhere_that_day(seats[0].person_id, meetings)
     places = places_in_line(Actor(person_id=seats[0].person_id))
     years = {(one.organisation_id, local(one.starts_at).year) for one in meetings}
     rates = {which: rate_of(*which) for which in years}
@@ -87,12 +90,15 @@ def questions(seats: Sequence[Seat]) -> list[Question]:
             rate=rates[seat.organisation_id, local(seat.meeting.starts_at).year],
             place=places.get(seat.id),
             host=hosts.get(seat.meeting.unit_id),
+            that_day=that_day[seat.meeting_id],
         )
         for seat in seats
     ]
 
 
-def _question(seat: Seat, *, room: bool, rate: FeeRate | None, place: int | None, host: str | None) -> Question:
+def _question(
+    seat: Seat, *, room: bool, rate: FeeRate | None, place: int | None, host: str | None, that_day: Sequence[Meeting]
+) -> Question:
     open_ = seat.meeting.open
     return Question(
         seat=seat,
@@ -102,6 +108,7 @@ def _question(seat: Seat, *, room: bool, rate: FeeRate | None, place: int | None
         rate=rate if seat.role is SeatRole.EXPERT else None,
         place=place,
         host=host,
+        that_day=that_day,
     )
 
 

@@ -21,6 +21,7 @@ from kierto.rounds.booking import book_stop
 from kierto.seats import queries
 from kierto.seats.actions import answer_move, answer_offer, decline, take_seat, withdraw
 from kierto.seats.calling import ask_to_call, called
+from kierto.seats.days import elsewhere_that_day
 from kierto.seats.leaving import pause
 from kierto.seats.models import Seat
 from kierto.seats.moving import move_seats
@@ -488,3 +489,36 @@ def test_the_fee_of_the_day_is_kept_with_the_yes(cast: Cast) -> None:
     with reading():
         assert (seat.load().fee_cents, seat.load().fee_declined) == (9000, True)
         assert seat_in(cast, "other_host", meeting).fee_cents is None  # type: ignore[union-attr]
+
+
+# ---- two places on one day ----
+
+
+def test_another_place_on_the_same_day_is_warned_about(cast: Cast) -> None:
+    """Rule person-one-place: allowed, and said before the answer and after it. Malmi is in Helsinki, Tikkurila not."""
+    with writing():
+        other = Thing(book_stop(cast.actor("coordinator"), cast.autumn_stop.load(), CONFIRMED_ON, AT_LATER))
+    client, warning = cast.client("expert"), "You have another meeting on the same day, in another place:"
+    page = client.get(f"/meetings/{other.ref}")
+    assert warning in page.text
+    assert "Tikkurilan kuntoutusosasto, Vantaa" in page.text
+    assert warning not in client.get(f"/meetings/{cast.confirmed.ref}").text, "they have not said yes to the other"
+    seat_taken(cast, "expert", other)
+    assert warning in client.get(f"/meetings/{cast.confirmed.ref}").text
+    with writing():
+        withdraw(cast.actor("expert"), cast.seat.load())
+    assert warning not in client.get(f"/meetings/{other.ref}").text
+
+
+def test_the_same_place_or_another_day_is_no_reason_to_warn(cast: Cast) -> None:
+    with writing():
+        near = Thing(book_stop(cast.actor("coordinator"), cast.autumn_stop.load(), CONFIRMED_ON, AT_LATER))
+        next_day = cast.proposed.load()
+        days = timedelta(days=clock.local(next_day.starts_at).toordinal() - CONFIRMED_ON.toordinal() - 1)
+        next_day.starts_at, next_day.ends_at = next_day.starts_at - days, next_day.ends_at - days
+    with writing():
+        session.get_one(Meeting, near.id).unit_id = cast.third_unit.id
+    with reading():
+        meetings = [thing.load() for thing in (near, cast.proposed, cast.confirmed)]
+        assert elsewhere_that_day(cast.id("expert"), meetings) == {one.id: [] for one in meetings}
+        assert elsewhere_that_day(cast.id("expert"), []) == {}

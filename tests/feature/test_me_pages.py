@@ -271,7 +271,7 @@ def test_three_seats_cost_no_more_queries_than_one(cast: Cast) -> None:
     meetings_booked(cast, 3)
     page = client.get("/me")
     assert len(page.document.select("section[aria-labelledby=others] .k-rows li")) == 3
-    assert client.queries == few == 14
+    assert client.queries == few == 15
 
 
 def test_a_coordinator_is_led_to_rounds_and_units(cast: Cast) -> None:
