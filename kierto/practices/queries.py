@@ -146,6 +146,18 @@ def adoptions_of(unit: Unit) -> Sequence[Adoption]:
     ).all()
 
 
+def running_in(unit: Unit, limit: int) -> Sequence[Adoption]:
+    """What the unit tries or uses, with the practices' texts and where they were born, the newest first."""
+    practice = joinedload(Adoption.practice)
+    return session.scalars(
+        select(Adoption)
+        .where(Adoption.unit_id == unit.id, Adoption.stage.in_(RUNNING))
+        .options(practice.selectinload(Practice.texts), practice.joinedload(Practice.unit))
+        .order_by(Adoption.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def counts_to_answer(unit_ids: Iterable[int]) -> Mapping[int, int]:
     """Unit id → how many arrived practices it has not answered; units that have none are left out."""
     rows = session.execute(

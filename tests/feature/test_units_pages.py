@@ -198,7 +198,7 @@ def test_the_queries_of_a_unit_do_not_grow_with_its_meetings(cast: Cast) -> None
     meetings_booked(cast, 2)
     page = client.get(f"/units/{cast.third_unit.ref}")
     assert len(page.document.select("[aria-labelledby=meetings] li")) == 3
-    assert client.queries == few == 17
+    assert client.queries == few == 15
 
 
 def test_another_organisations_unit_is_not_there(cast: Cast) -> None:

@@ -21,8 +21,8 @@ from kierto.words import month as month_name
 pages = Blueprint("meetings_listing", __name__)
 
 PAGE = 20
-YEARS = range(2000, 2200)
-"""A month of another year is none that anybody asks for."""
+YEARS_BACK, YEARS_AHEAD = 5, 2
+"""The months that one can leaf through to; rounds are planned a year ahead."""
 
 
 @pages.get("/meetings/")
@@ -51,8 +51,9 @@ def index() -> str:
 @public
 def month() -> str:
     """A month of meetings as a calendar."""
-    form = _search()
-    first = words.month_asked(request.args.get("month"), YEARS) or clock.today().replace(day=1)
+    form, today = _search(), clock.today()
+    years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
+    first = words.month_asked(request.args.get("month"), years) or today.replace(day=1)
     kept = form.kept
     around = {"before": first - timedelta(days=1), "after": first + timedelta(days=31)}
     return render_template(
@@ -60,7 +61,7 @@ def month() -> str:
         form=form,
         called=month_name(first),
         first=first,
-        today=clock.today(),
+        today=today,
         weeks=Calendar().monthdatescalendar(first.year, first.month),
         days=listing.month(actor(), form.filters(), first),
         kept=_query(kept),
@@ -69,7 +70,7 @@ def month() -> str:
         around={
             name: (month_name(day), _query(kept | {"month": words.month_key(day)}))
             for name, day in around.items()
-            if day.year in YEARS
+            if day.year in years
         },
     )
 

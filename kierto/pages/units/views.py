@@ -14,7 +14,6 @@ from kierto.people import unit_list
 from kierto.policy import ANSWER_ADOPTION, CREATE_UNIT, EDIT_UNIT, RETIRE_UNIT, SEE_WORKERS
 from kierto.practices import queries as practices
 from kierto.practices.retiring import may_come_back
-from kierto.practices.rules import Stage
 from kierto.seats import queries as seats
 from kierto.units import queries as units
 from kierto.units.access import sentences
@@ -28,6 +27,7 @@ UNITS = 50
 
 MEETINGS = 10
 HELD = 5
+PRACTICES = 10
 
 
 @pages.get("/")
@@ -70,10 +70,10 @@ def _search() -> UnitSearch:
 @sees(units.unit)
 def show(unit: Unit) -> str:
     """A unit: what waits for its people now, where it is and how one gets in, its meetings, what it has in use."""
-    adoptions = practices.adoptions_of(unit)
+    running = practices.running_in(unit, PRACTICES + 1)
     coming = [one for one in seats.upcoming_in(actor(), unit, limit=MEETINGS) if not one.started]
-    arrived = sum(adoption.stage is Stage.ARRIVED for adoption in adoptions)
     ours = ANSWER_ADOPTION.allows(actor(), unit)
+    arrived = practices.counts_to_answer([unit.id]).get(unit.id, 0) if ours else 0
     may_edit = EDIT_UNIT.allows(actor(), unit)
     return render_template(
         "pages/units/show.html",
@@ -83,7 +83,8 @@ def show(unit: Unit) -> str:
         meetings=coming,
         at=clock.now(),
         held=seats.held_in(actor(), unit, limit=HELD),
-        in_use=[adoption for adoption in adoptions if adoption.stage in practices.RUNNING],
+        in_use=running[:PRACTICES],
+        more_in_use=len(running) > PRACTICES,
         access=sentences(unit),
         hours=week(units.hours_of(unit)),
         blocked=units.blocked_of(unit),
