@@ -24,6 +24,7 @@ from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.rounds.rules import ROUND_DRAFT, ROUND_MEETINGS_FIRST, ROUND_UNDER_WAY, STOP_REASON
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatState
+from kierto.units.models import Unit
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,8 @@ def reopen_round(actor: Actor, round_: Round) -> int:
         raise Refused(ROUND_UNDER_WAY)
     round_.state, round_.ended_because = RoundState.OPEN, None
     record(actor, round_, RoundReopened())
+    # Locked, so that none of them is retired at this very moment.
+    lock(Unit, {stop.unit_id for stop in locked_stops(round_.id) if stop.round_ended})
     again = [stop for stop in locked_stops(round_.id) if stop.round_ended and stop.unit.retired_on is None]
     for stop in again:
         stop.round_ended = False

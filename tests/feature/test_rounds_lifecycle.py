@@ -10,8 +10,10 @@ from kierto.database import reading, session, writing
 from kierto.errors import Refused
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
+from kierto.practices.retiring import retire_unit
 from kierto.rounds.actions import open_round
 from kierto.rounds.booking import book_stop
+from kierto.rounds.editing import add_stop
 from kierto.rounds.lifecycle import (
     cancel_round,
     close_round,
@@ -25,9 +27,10 @@ from kierto.rounds.queries import round_
 from kierto.rounds.skipping import skip_stop, take_back_stop
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatState
+from kierto.units.models import Unit
 from tests.cast import FREE_ON, HELD_AT, HELD_ON, Cast, Thing
 from tests.refusals import refused
-from tests.scenes_rounds import call_off, close, draft, kinds, skip, states_of
+from tests.scenes_rounds import call_off, close, draft, kinds, new_unit, skip, states_of
 from tests.together import at_once
 
 WHY = "Väkeä ei ole."
@@ -198,6 +201,30 @@ def test_a_unit_that_was_retired_since_has_no_turn_again(cast: Cast) -> None:
     with writing():
         assert reopen_round(cast.actor("coordinator"), cast.autumn.load()) == 1
     assert states_of(cast.autumn) == [VISITED, LEFT, FIRST]
+
+
+def _reopen(cast: Cast) -> str:
+    reopen_round(cast.actor("coordinator"), cast.autumn.load())
+    return "opened"
+
+
+def _retire(cast: Cast, unit: Thing[Unit]) -> str:
+    retire_unit(cast.actor("coordinator"), unit.load(), None, "Loppui")
+    return "retired"
+
+
+def test_no_retired_unit_has_a_turn_whatever_happens_at_one_moment(app: Flask, cast: Cast) -> None:
+    """Rule unit-changed: retiring is refused when a round that was opened again has just given the turn back."""
+    unit = new_unit(cast)
+    with writing():
+        stop = Thing(add_stop(cast.actor("coordinator"), cast.autumn.load(), unit.id))
+    close(cast, cast.autumn)
+    results = at_once(app, [partial(_reopen, cast), partial(_retire, cast, unit)])
+    told = [one.rule.id if isinstance(one, Refused) else one for one in results]
+    assert told in (["opened", "retired"], ["opened", "unit-changed"])
+    with reading():
+        retired = unit.load().retired_on is not None
+        assert (stop.load().state is LEFT) == retired == (told[1] == "retired")
 
 
 def test_opening_an_open_round_again_changes_nothing(cast: Cast) -> None:
