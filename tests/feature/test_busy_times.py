@@ -20,6 +20,7 @@ from kierto.experts.models import BusySpan
 from kierto.people.actions import approve_expert
 from kierto.people.models import Expert, ExpertState
 from kierto.privacy.erasing import erase_person
+from kierto.privacy.exporting import export_person
 from kierto.seats.suiting import suitable, who_suits
 from kierto.units.models import Unit
 from kierto.words import LANGUAGES, Language
@@ -27,7 +28,9 @@ from kierto.worker.clearing import Clearing
 from tests.cast import FREE_ON, NOW, Cast
 from tests.client import Page
 from tests.feature.test_interest import book
+from tests.feature.test_merging import join
 from tests.refusals import fails
+from tests.scenes_experts import expert_of
 from tests.together import at_once
 
 FILES = Path(__file__).parent.parent / "data" / "calendars"
@@ -256,6 +259,40 @@ def test_what_is_over_and_what_nobody_needs_is_deleted(cast: Cast) -> None:
     with clock.at(clock.instant(date(2027, 3, 16), time(19))):
         Clearing().run(lambda: True)
     assert [start.date() for start, _end in kept(cast)] == [date(2027, 3, 16), date(2027, 3, 22), date(2027, 4, 5)]
+    assert kept(cast, "other_expert") == []
+
+
+def test_a_copy_of_ones_own_data_has_them(cast: Cast) -> None:
+    day = NOW.date() + timedelta(days=20)
+    upload(cast, busy(day, 9, 11))
+    with writing():
+        told = export_person(cast.actor("expert")).data["busy_times"]
+    times = (clock.instant(day, time(9)), clock.instant(day, time(11)))
+    assert [(one["starts_at"], one["ends_at"]) for one in told] == [tuple(at.isoformat() for at in times)]
+    with writing():
+        assert export_person(cast.actor("other_expert")).data["busy_times"] == []
+
+
+def test_they_go_with_the_person(cast: Cast) -> None:
+    """erase-person."""
+    upload(cast, GOOGLE)
+    upload(cast, GOOGLE, "other_expert")
+    with writing():
+        erase_person(cast.actor("expert"), cast.id("expert"))
+    assert kept(cast) == []
+    assert len(kept(cast, "other_expert")) == 12
+
+
+@pytest.mark.parametrize("both", [False, True], ids=["one", "both"])
+def test_of_one_person_who_was_two_the_calendar_of_who_stays_is_kept(cast: Cast, both: bool) -> None:
+    """The other's only where there is no such."""
+    days = [NOW.date() + timedelta(days=number) for number in (20, 30)]
+    own, other = expert_of(cast, "expert"), expert_of(cast, "other_expert")
+    upload(cast, busy(days[0], 9, 11), "other_expert")
+    if both:
+        upload(cast, busy(days[1], 9, 11))
+    join(cast, own, other)
+    assert [start.date() for start, _end in kept(cast)] == [days[1] if both else days[0]]
     assert kept(cast, "other_expert") == []
 
 
