@@ -72,24 +72,12 @@ def take_seat(
     if seat is not None and _stands(seat, room=room, interested=interested):
         return seat
     check_one_place(meeting.span, queries.accepted_spans(person_id, meeting.span, but=meeting.id))
-    if seat is None:
-        seat = invited_seat(meeting, person_id, role)
-        session.add(seat)
-    seat.role = role
-    session.flush()
+    seat = _with_role(seat or invited_seat(meeting, person_id, role), role)
     keep_fee(seat, meeting, declined=fee_declined, seen=fee_seen)
     answered(actor, seat, how)
     if interested:
-        stand(seat, meeting, SeatState.INTERESTED)
-        seat.interested_since = clock.now()
-        record(actor, seat, SeatInterested(meeting_id=meeting.id))
-    elif room:
-        _accept(actor, seat, meeting)
-    else:
-        stand(seat, meeting, SeatState.WAITING)
-        seat.waiting_since, seat.passed_at = clock.now(), None
-        record(actor, seat, SeatQueued(meeting_id=meeting.id, role=role.value))
-    return seat
+        return _be_interested(actor, seat, meeting)
+    return _accept(actor, seat, meeting) if room else _queue(actor, seat, meeting)
 
 
 def answer_offer(
@@ -234,4 +222,26 @@ def _accept(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
     stand(seat, meeting, SeatState.ACCEPTED)
     record(actor, seat, told(meeting_id=meeting.id, role=seat.role.value))
     settle_mix(actor, meeting)
+    return seat
+
+
+def _with_role(seat: Seat, role: SeatRole) -> Seat:
+    """The seat as one of the role, new ones too."""
+    seat.role = role
+    session.add(seat)
+    session.flush()
+    return seat
+
+
+def _be_interested(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
+    stand(seat, meeting, SeatState.INTERESTED)
+    seat.interested_since = clock.now()
+    record(actor, seat, SeatInterested(meeting_id=meeting.id))
+    return seat
+
+
+def _queue(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
+    stand(seat, meeting, SeatState.WAITING)
+    seat.waiting_since, seat.passed_at = clock.now(), None
+    record(actor, seat, SeatQueued(meeting_id=meeting.id, role=seat.role.value))
     return seat

@@ -1,4 +1,4 @@
-"""The days of interest: who is invited, who says they are interested, and to whom seats go by fair turn."""
+"""The days of interest: who says they are interested, and to whom seats go by fair turn."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -10,35 +10,26 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.actor import SYSTEM, Actor, Role
 from kierto.database import reading, session, writing
-from kierto.events.models import Event
-from kierto.experts.answers import Hours
-from kierto.experts.models import BusySpan
-from kierto.experts.profile import Limits, Profile, add_away, replace_hours, write_limits, write_profile
+from kierto.experts.profile import Limits, write_limits
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.meetings.rules import Span
-from kierto.people.actions import approve_expert, give_role
-from kierto.people.models import Expert
+from kierto.people.actions import give_role
 from kierto.rounds.booking import book_stop
 from kierto.seats import queries
 from kierto.seats.actions import decline, take_seat
 from kierto.seats.interest import interest_ended, meetings_of, settle_interest
 from kierto.seats.leaving import pause
 from kierto.seats.models import Seat
-from kierto.seats.rules import Answered, SeatRole, SeatState
-from kierto.seats.suiting import suitable, who_suits
+from kierto.seats.rules import Answered, SeatState
 from kierto.units.fees import Rates, set_rates
-from kierto.units.models import Unit
 from kierto.worker.clocks import run_out
 from tests.cast import FREE_ON, NOW, Cast, Thing
-from tests.client import statements
 from tests.refusals import refused
 from tests.scenes import experts_take, seat_in
-from tests.scenes_experts import expert_of, in_register, tells
+from tests.scenes_seats import EXPERT, STAFF, book, expert_of_id, kinds, says_yes, states, taken
 from tests.together import at_once
 
-EXPERT, STAFF = SeatRole.EXPERT, SeatRole.HOST_STAFF
-AT = time(13)
 ENDS = clock.instant(date(2027, 1, 19), time(12))
+
 """Seven days after the booking, at noon."""
 
 EIGHTY = Rates(fee_cents=8000, cancellation_cents=4000, late_hours=24, travel_paid=True, paid_by="Rannikon hva")
@@ -49,26 +40,6 @@ def booked(cast: Cast) -> Iterator[Thing[Meeting]]:
     """A meeting of the first unit for which experts say that they are interested: four seats; its mix is 1 + 1."""
     with clock.at(NOW + timedelta(minutes=1)):
         yield book(cast)
-
-
-def book(cast: Cast, days: int = 7) -> Thing[Meeting]:
-    with writing():
-        cast.spring.load().interest_days = days
-    with writing():
-        return Thing(book_stop(cast.actor("coordinator"), cast.stop.load(), FREE_ON, AT))
-
-
-def says_yes(
-    meeting: Thing[Meeting], person_id: int, role: SeatRole = EXPERT, *, fee_declined: bool = False
-) -> Thing[Seat]:
-    with writing():
-        actor = Actor(person_id=person_id)
-        return Thing(take_seat(actor, meeting.load(), person_id, role, fee_declined=fee_declined))
-
-
-def person_of(expert: Thing[Expert]) -> int:
-    with reading():
-        return expert.load().person_id
 
 
 def interested(cast: Cast, meeting: Thing[Meeting], count: int, first: int = 0) -> list[Thing[Seat]]:
@@ -100,150 +71,6 @@ def been_in(cast: Cast, seat: Thing[Seat], meeting: Thing[Meeting], state: SeatS
 def settle(meeting: Thing[Meeting], at: datetime = ENDS) -> None:
     with clock.at(at), writing():
         settle_interest(meeting.id)
-
-
-def states(*seats: Thing[Seat]) -> list[SeatState]:
-    with reading():
-        return [seat.load().state for seat in seats]
-
-
-def kinds(since: datetime = NOW + timedelta(seconds=30)) -> list[str]:
-    with reading():
-        return list(session.scalars(select(Event.kind).where(Event.at >= since).order_by(Event.id)))
-
-
-def taken(meeting: Thing[Meeting]) -> int:
-    """The meeting's counter, which always equals the seats that are held."""
-    with reading():
-        found = meeting.load()
-        held = [seat for seat in queries.seats_of(found, *SeatState.holding()) if seat.role is not SeatRole.FACILITATOR]
-        assert found.seats_taken == len(held)
-        return found.seats_taken
-
-
-def invited(meeting: Thing[Meeting]) -> set[int]:
-    with reading():
-        return {seat.person_id for seat in queries.seats_of(meeting.load(), SeatState.INVITED)}
-
-
-# ---- who is invited ----
-
-
-def test_booking_invites_every_expert_whom_the_meeting_suits(cast: Cast, booked: Thing[Meeting]) -> None:
-    """Rule seat-fair-turn says whom it suits; an invited person holds nothing."""
-    assert invited(booked) == {cast.id("expert"), cast.id("other_expert"), cast.id("third_expert")}
-    assert taken(booked) == 0
-    with reading():
-        told = session.scalars(select(Event).where(Event.kind == "meeting.experts_invited").order_by(Event.id.desc()))
-        assert told.first().data == {"count": 3}  # type: ignore[union-attr]
-
-
-def test_who_is_somewhere_else_or_does_not_want_it_is_not_invited(cast: Cast) -> None:
-    """seat-fair-turn: free at that time, within limits and reach, no overlapping seat, not their own workplace."""
-    wants = {
-        name: in_register(cast, name) for name in ("hours", "away", "busy", "limit", "reach", "works", "elsewhere")
-    }
-    with writing():
-        replace_hours(SYSTEM, wants["hours"].load(), [Hours(1, time(9), time(16))])
-        add_away(SYSTEM, wants["away"].load(), FREE_ON, FREE_ON)
-    with writing():
-        busy = clock.instant(FREE_ON, time(14))
-        session.add(
-            BusySpan(
-                person_id=wants["busy"].load().person_id,
-                starts_at=busy,
-                ends_at=busy + timedelta(hours=3),
-                uploaded_at=NOW,
-            )
-        )
-        write_limits(SYSTEM, wants["limit"].load(), Limits(earliest_start=time(14)))
-    with writing():
-        write_profile(SYSTEM, wants["reach"].load(), Profile(municipalities=("Vantaa",)))
-    with writing():
-        worker = session.get_one(Expert, wants["works"].id).person
-        give_role(SYSTEM, worker, cast.organisation.id, Role.STAFF, cast.unit.id)
-    with writing():
-        elsewhere = wants["elsewhere"].load().person
-        approve_expert(SYSTEM, elsewhere, cast.other_organisation.id)
-        foreign = cast.foreign_meeting.load()
-        foreign.starts_at, foreign.ends_at = (clock.instant(FREE_ON, time(hour)) for hour in (12, 14))
-    says_yes(cast.foreign_meeting, person_of(wants["elsewhere"]))
-    suits = in_register(cast, "suits")
-    with writing():
-        write_profile(SYSTEM, suits.load(), Profile(municipalities=("Helsinki",)))
-    meeting = book(cast)
-    who = {name: person_of(expert) for name, expert in (wants | {"suits": suits}).items()}
-    assert {name for name, person_id in who.items() if person_id in invited(meeting)} == {"suits"}
-
-
-def test_a_theme_narrows_where_anyone_has_it(cast: Cast) -> None:
-    """The round is about `encounter`; until somebody approved tells so, everybody is invited."""
-    tells(cast, expert_of(cast, "expert"), "encounter")
-    tells(cast, expert_of(cast, "other_expert"), "access-to-care")
-    assert invited(book(cast)) == {cast.id("expert")}
-
-
-def test_limits_of_a_month_count_what_was_agreed(cast: Cast) -> None:
-    """Eighty euros for each meeting; whose limit is full is not invited. Who comes without a fee has room for more."""
-    with writing():
-        set_rates(SYSTEM, cast.organisation.load(), 2027, EIGHTY)
-    people = {name: in_register(cast, name, most_euros=100) for name in ("paid", "unpaid")}
-    people["often"] = in_register(cast, "often", most_meetings=1)
-    with writing():
-        cast.proposed.load().seats = 9
-    for name, expert in people.items():
-        says_yes(cast.proposed, person_of(expert), fee_declined=name == "unpaid")
-    people["poor"] = in_register(cast, "poor", most_euros=79)
-    who = {name: person_of(expert) for name, expert in people.items()}
-    meeting = book(cast)
-    assert {name for name, person_id in who.items() if person_id in invited(meeting)} == {"unpaid"}
-
-
-def test_times_to_book_tell_how_many_could_come(cast: Cast) -> None:
-    """What a booking unit sees agrees with who is invited."""
-    in_register(cast, "Aamupäivä", most_meetings=0)
-    late = in_register(cast, "Iltapäivä", earliest_start=time(12))
-    meeting = book(cast)
-    with reading():
-        found = meeting.load()
-        hours = timedelta(hours=4)
-        early = Span(found.starts_at - hours, found.ends_at - hours)
-        unit = session.get_one(Unit, cast.unit.id)
-        counted = suitable(cast.organisation.id, [early, found.span], unit, found.theme_id)
-        who = [person.id for person in who_suits(found)]
-        assert counted == {early: 3, found.span: 4}
-        assert len(who) == 4
-        assert late.load().person_id in who
-        assert suitable(cast.organisation.id, [], unit, found.theme_id) == {}
-
-
-def test_the_queries_do_not_grow_with_the_register(cast: Cast, booked: Thing[Meeting]) -> None:
-    """Neither for who is invited nor for the many times that a unit could book."""
-
-    def needed() -> tuple[int, int]:
-        with reading():
-            found, unit = booked.load(), session.get_one(Unit, cast.unit.id)
-            with statements() as inviting:
-                who_suits(found)
-            spans = [found.span, *(Span(found.starts_at - timedelta(days=n), found.ends_at) for n in range(1, 20))]
-            with statements() as counting:
-                suitable(cast.organisation.id, spans, unit, found.theme_id)
-        return inviting.total(), counting.total()
-
-    few = needed()
-    for number in range(8):
-        expert = in_register(cast, f"Asiantuntija {number}")
-        tells(cast, expert, "encounter", "access-to-care")
-        with writing():
-            replace_hours(SYSTEM, expert.load(), [Hours(day, time(9), time(16)) for day in range(1, 6)])
-            add_away(SYSTEM, expert.load(), FREE_ON, FREE_ON)
-        with writing():
-            write_profile(SYSTEM, expert.load(), Profile(municipalities=("Helsinki", "Vantaa")))
-    assert needed() == few
-    assert max(few) <= 12
-
-
-# ---- being interested ----
 
 
 def test_an_expert_is_interested_and_holds_nothing(cast: Cast, booked: Thing[Meeting]) -> None:
@@ -304,9 +131,6 @@ def test_without_days_of_interest_it_is_first_come_at_once(cast: Cast) -> None:
     with clock.at(NOW):
         meeting = book(cast, days=0)
         assert states(says_yes(meeting, cast.id("expert"))) == [SeatState.ACCEPTED]
-
-
-# ---- fair turn ----
 
 
 def test_seats_go_to_who_has_been_in_the_fewest_meetings(cast: Cast, booked: Thing[Meeting]) -> None:
@@ -372,16 +196,12 @@ def test_whom_it_no_longer_suits_waits_and_is_asked_when_a_seat_is_left(cast: Ca
     """Nobody is given a seat beyond what they can: they are asked instead, once the others have theirs."""
     first, second = says_yes(booked, cast.id("expert")), says_yes(booked, cast.id("other_expert"))
     with writing():
-        write_limits(cast.actor("expert"), expert_of_now(cast, "expert"), Limits(most_meetings=0))
+        write_limits(cast.actor("expert"), expert_of_id(cast.id("expert")), Limits(most_meetings=0))
     settle(booked)
     assert states(first, second) == [SeatState.OFFERED, SeatState.ACCEPTED]
     assert "seat.not_given" not in kinds()
     assert kinds().count("seat.offered") == 1
     assert taken(booked) == 2
-
-
-def expert_of_now(cast: Cast, name: str) -> Expert:
-    return session.scalars(select(Expert).where(Expert.person_id == cast.id(name))).one()
 
 
 def test_who_is_elsewhere_by_then_gets_no_second_place(cast: Cast, booked: Thing[Meeting]) -> None:
@@ -401,7 +221,7 @@ def test_who_is_elsewhere_by_then_gets_no_second_place(cast: Cast, booked: Thing
 def test_who_took_a_break_has_no_turn(cast: Cast, booked: Thing[Meeting]) -> None:
     seat = says_yes(booked, cast.id("expert"))
     with writing():
-        pause(cast.actor("coordinator"), expert_of_now(cast, "expert"))
+        pause(cast.actor("coordinator"), expert_of_id(cast.id("expert")))
     assert states(seat) == [SeatState.WITHDRAWN]
     settle(booked)
     assert states(seat) == [SeatState.WITHDRAWN]
