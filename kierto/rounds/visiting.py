@@ -69,14 +69,14 @@ def next_unit(meeting: Meeting) -> Unit | None:
 
 
 def visit_to(actor: Actor, ref: str) -> Visit:
-    """A visible meeting to come and the unit whose workers visit it.
+    """A visible meeting to come that the workers of the actor's own unit visit.
 
     Raises:
         NotFound: there is none.
     """
     meeting = seats.meeting(actor, ref)
-    unit = next_unit(meeting) if meeting.open else None
-    if unit is None:
+    unit = next_unit(meeting) if meeting.open and actor.units else None
+    if unit is None or unit.id not in actor.units:
         raise NotFound
     return Visit(meeting, unit)
 

@@ -14,7 +14,6 @@ from kierto.policy import (
     NAME_FACILITATOR,
     RECORD_ANSWER,
     SAY_HAPPENED,
-    VISIT_MEETING,
     works_there,
 )
 from kierto.rounds.models import Round
@@ -88,6 +87,7 @@ def _can_visit(who: Actor, meeting: Meeting, seat: Seat | None) -> bool:
     if seat is not None or not meeting.open or not who.units or works_there(who, meeting):
         return False
     try:
-        return VISIT_MEETING.allows(who, visit_to(who, meeting.ref))
+        visit_to(who, meeting.ref)
     except NotFound:
         return False
+    return True

@@ -52,7 +52,7 @@ class AnswerForm(Form):
             (Answered.PAPER.value, lazy_gettext("On paper")),
         ),
     )
-    fee = RadioField(lazy_gettext("The fee"), choices=FEE)
+    fee = RadioField(lazy_gettext("The fee"), [Required()], choices=FEE)
 
     def __init__(self, *, with_fee: bool, new: bool = False, fee_declined: bool = False) -> None:
         super().__init__(data={"fee": "none" if fee_declined else "fee"})
@@ -80,7 +80,7 @@ class CallForm(Form):
     """Which button was pressed after a call, and beside it whether with the fee that was told."""
 
     answer = HiddenField()
-    fee = RadioField(lazy_gettext("The fee"), choices=FEE)
+    fee = RadioField(lazy_gettext("The fee"), [Required()], choices=FEE)
 
     def __init__(self, *, with_fee: bool, fee_declined: bool = False) -> None:
         super().__init__(data={"fee": "none" if fee_declined else "fee"})

@@ -40,6 +40,6 @@ TABLE = (
     ),
     Row("GET", "/meetings/<ref:proposed>/facilitators/<person:host_person>/remove", {302: INSIDE}, 404),
     # Workers of the round's next unit come to visit
-    Row("POST", "/meetings/<ref:confirmed>/visit", {302: ("other_host",)}, 403),
+    Row("POST", "/meetings/<ref:confirmed>/visit", {302: ("other_host",)}, 404),
     Row("GET", "/meetings/<ref:confirmed>/visit", PUBLIC, 302),
 )
