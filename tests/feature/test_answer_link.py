@@ -328,3 +328,15 @@ def test_links_speak_the_language_of_their_letter(cast: Cast) -> None:
     page = cast.client().get(f"/answer/{token}?lang=fi")
     assert page.heading == "Sinulla on paikka. Tervetuloa!"
     assert page.client.get(f"/answer/{token}").heading == page.heading, "and go on speaking it"
+
+
+def test_of_another_meeting_on_that_day_it_says_only_that_there_is_one(cast: Cast) -> None:
+    """Whoever has the link sees this one seat: another one has a link of its own."""
+    with writing():
+        other, here = cast.proposed.load(), cast.confirmed.load()
+        other.starts_at, other.ends_at = here.starts_at - timedelta(hours=4), here.starts_at - timedelta(hours=2)
+    seat_as(cast, SeatState.ACCEPTED, cast.proposed)
+    page = opened(cast, seat_as(cast, SeatState.INVITED))
+    assert "You have another meeting on the same day, in another place." in page.text
+    assert "Malmin" not in page.whole_text
+    assert "Helsinki" not in page.text

@@ -172,7 +172,7 @@ def test_an_invitation_says_until_when_the_days_of_interest_last(cast: Cast, set
         assert "Paikat menevät niille, jotka vastaavat ensin." in mail_of(message, settings)[1]
 
 
-def test_people_of_acancelled_meeting_are_asked_first_and_told_so(cast: Cast, settings: Settings) -> None:
+def test_people_of_a_cancelled_meeting_are_asked_first_and_told_so(cast: Cast, settings: Settings) -> None:
     def scene(cast: Cast) -> Happened:
         seat, data = offered(cast)
         assert isinstance(seat, Seat)

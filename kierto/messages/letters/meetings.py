@@ -74,7 +74,7 @@ def _cancelled(told: Told) -> Facts:
         facts["details"].append(Detail(gettext("Reason"), meeting.cancel_reason))
     comes = seat is not None and seat.state in (*_COMES, SeatState.OFFERED)
     owed = _owed(meeting, seat) if seat is not None and comes else None
-    book = _book_again(meeting) if _hosts(told, meeting) else None
+    book = _book_again(told, meeting)
     return facts | {
         "comes": comes,
         "fee": euros(owed) if owed else None,
@@ -135,7 +135,8 @@ def _asked_happened(told: Told) -> Facts:
     meeting = meeting_told(told)
     if meeting.happened is not None or not meeting.held:
         raise Outdated
-    return facts_of(meeting, told.settings)
+    facts = facts_of(meeting, told.settings)
+    return facts | {"link": f"{facts['link']}/happened"}
 
 
 def _lacking(meeting: Meeting, told: Told) -> Facts:
@@ -169,13 +170,13 @@ def _hosts(told: Told, meeting: Meeting) -> bool:
     return any(person.id == told.message.person_id for unit in units for person in host_contacts(unit))
 
 
-def _book_again(meeting: Meeting) -> str | None:
-    """Where the unit's turn is booked anew, if it waits for that."""
-    own = select(Stop).where(Stop.meeting_id == meeting.id, Stop.unit_id == meeting.unit_id)
-    stop = session.scalar(own)
-    if stop is None or stop.state is not StopState.WAITING or stop.round.state is not RoundState.OPEN:
-        return None
-    return book_address(stop.round, stop)
+def _book_again(told: Told, meeting: Meeting) -> str | None:
+    """Where the turn of the reader's unit is booked anew, if they book for one and it waits for that."""
+    for stop in session.scalars(select(Stop).where(Stop.meeting_id == meeting.id)):
+        waits = stop.round.state is RoundState.OPEN and stop.state is StopState.WAITING
+        if waits and any(person.id == told.message.person_id for person in host_contacts(stop.unit_id)):
+            return book_address(stop.round, stop)
+    return None
 
 
 def book_address(round_: Round, stop: Stop) -> str:
