@@ -19,16 +19,17 @@ from kierto.experts.busy_times import keep_busy, own_busy_times, remove_busy
 from kierto.experts.models import BusySpan
 from kierto.people.actions import approve_expert
 from kierto.people.models import Expert, ExpertState
+from kierto.practices.merging import merge
 from kierto.privacy.erasing import erase_person
 from kierto.privacy.exporting import export_person
+from kierto.rounds.booking import book_stop
+from kierto.seats.merging import Contacts
 from kierto.seats.suiting import suitable, who_suits
 from kierto.units.models import Unit
 from kierto.words import LANGUAGES, Language
 from kierto.worker.clearing import Clearing
-from tests.cast import FREE_ON, NOW, Cast
+from tests.cast import FREE_ON, NOW, Cast, Thing
 from tests.client import Page
-from tests.feature.test_interest import book
-from tests.feature.test_merging import join
 from tests.refusals import fails
 from tests.scenes_experts import expert_of
 from tests.together import at_once
@@ -202,7 +203,8 @@ def _span(number: int) -> Span:
 
 
 def test_who_is_busy_is_not_asked(cast: Cast) -> None:
-    meeting = book(cast)
+    with writing():
+        meeting = Thing(book_stop(cast.actor("coordinator"), cast.stop.load(), FREE_ON, time(13)))
     with reading():
         found = meeting.load()
         before = {person.id for person in who_suits(found)}
@@ -291,7 +293,8 @@ def test_of_one_person_who_was_two_the_calendar_of_who_stays_is_kept(cast: Cast,
     upload(cast, busy(days[0], 9, 11), "other_expert")
     if both:
         upload(cast, busy(days[1], 9, 11))
-    join(cast, own, other)
+    with writing():
+        merge(cast.actor("coordinator"), own.load(), other.load(), Contacts("expert@kierto.test", None))
     assert [start.date() for start, _end in kept(cast)] == [days[1] if both else days[0]]
     assert kept(cast, "other_expert") == []
 
