@@ -101,11 +101,11 @@ def import_units(walker: Walker, file: Path) -> list[str]:
 
 
 def plan_round(walker: Walker, units: list[str]) -> None:
-    """The coordinator plans a round that needs one expert and one worker, chooses its units and opens it."""
+    """The coordinator plans a round that needs one expert and one worker, first come, chooses its units and opens it."""
     walker.follow("Rounds", walker.navigation)
     walker.follow("Plan a round")
     walker.field("theme").select_option(index=1)
-    walker.fill(name_fi=ROUND, mix_experts="1", mix_staff="1")
+    walker.fill(name_fi=ROUND, mix_experts="1", mix_staff="1", interest_days="0")
     walker.press("Save and choose units")
     for order, unit in enumerate(units, start=1):
         row = walker.row(unit)
@@ -113,6 +113,7 @@ def plan_round(walker: Walker, units: list[str]) -> None:
         row.get_by_role("textbox").fill(str(order))
     walker.press("Save the units")
     expect(walker.heading).to_have_text(ROUND)
+    walker.follow("Open the round")
     walker.press("Open the round")
     walker.sees("The round is open. Its units can book their meetings now.")
 
@@ -123,9 +124,9 @@ def book(walker: Walker, host: Contact) -> Booked:
     turn = walker.main.locator("div").filter(has_text=ROUND).get_by_role("link", name=walker.words("Book the meeting"))
     turn.first.click()
     expect(walker.main.get_by_text(host.unit)).to_be_visible()
-    walker.main.get_by_role("radio").first.check()
-    walker.press("Book the meeting")
-    walker.sees("You have a seat in this meeting.")
+    walker.main.locator(".k-slots a").first.click()
+    walker.press("Book this time")
+    walker.sees("The meeting is booked, and you have a seat in it.")
     starts_at = walker.main.locator("time").first.get_attribute("datetime")
     assert starts_at
     return Booked(urlsplit(walker.page.url).path, host.unit, datetime.fromisoformat(starts_at))

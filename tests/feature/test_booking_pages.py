@@ -268,7 +268,7 @@ def test_later_days_follow(cast: Cast) -> None:
 def test_how_many_experts_could_come_is_said_of_each_time(cast: Cast) -> None:
     """The expert has a meeting on 26 January; the other two could come to a meeting of the autumn's round then."""
     page = cast.client("other_host").get(f"/rounds/{cast.autumn.ref}/book/{cast.other_unit.ref}?after=2027-01-25")
-    assert [one.text.strip() for one in page.document.select(".k-times .k-quiet")][:3] == [
+    assert [one.text.strip() for one in page.document.select(".k-slots .k-quiet")][:3] == [
         "3 could come",
         "2 could come",
         "2 could come",
@@ -277,7 +277,7 @@ def test_how_many_experts_could_come_is_said_of_each_time(cast: Cast) -> None:
         for expert in session.scalars(select(Expert)):
             expert.earliest_start = time(10)
     page = cast.client("other_host").get(f"/rounds/{cast.autumn.ref}/book/{cast.other_unit.ref}?after=2027-01-25")
-    assert page.document.select(".k-times .k-quiet")[0].text.strip() == "nobody could come"
+    assert page.document.select(".k-slots .k-quiet")[0].text.strip() == "nobody could come"
 
 
 def test_of_two_bookings_at_one_moment_one_wins(cast: Cast) -> None:
