@@ -5,6 +5,7 @@ here, line by line: whatever is broken inside one event is that event's alone.
 """
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -36,6 +37,13 @@ _ZONE = re.compile(r';TZID=("[^"]*"|[^;]*)', re.IGNORECASE)
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
 _NAMES_OF_WINDOWS = {**WINDOWS_TO_OLSON, "FLE Standard Time": clock.HELSINKI.key}
 """Windows has one zone for Helsinki and Kyiv; who writes it here means Helsinki."""
+
+
+_NOT_OPENED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(NotImplementedError, OSError, RuntimeError, ValueError),
+)
+"""A zip that can be opened no further: broken, packed in an unknown way, locked with a password."""
 
 
 class Line(NamedTuple):
@@ -108,8 +116,8 @@ def texts(content: bytes) -> Iterator[str]:
                     if left < 0:
                         raise TooLarge
                     yield from texts(unpacked.removeprefix(b"PK\x03\x04"))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
-        return  # it can be opened no further: broken, or locked with a password
+    except _NOT_OPENED:
+        return
 
 
 def calendars(text: str) -> list[Calendar]:

@@ -325,6 +325,28 @@ def test_files_cut_or_overwritten_anywhere_are_read_or_refused(data: st.DataObje
     sound(content[:at])
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@given(data=st.data())
+def test_zips_overwritten_anywhere_are_read_or_refused(packing: int, data: st.DataObject) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", packing) as files:
+        files.writestr("a.ics", file("google.ics"))
+    content = bytearray(packed.getvalue())
+    sound(bytes(content))
+    for at in data.draw(st.lists(st.integers(4, len(content) - 1), min_size=1, max_size=4)):
+        content[at] = data.draw(st.integers(0, 255))
+    sound(bytes(content))
+
+
+def test_a_zip_whose_content_is_broken_is_no_calendar() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as files:
+        files.writestr("a.ics", file("google.ics"))
+    content = bytearray(packed.getvalue())
+    content[60:90] = b"\xff" * 30
+    assert unreadable(bytes(content)) is Fault.NONE
+
+
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 90))))
 def test_merged_spans_cover_the_same_minutes_and_never_touch(pairs: list[tuple[int, int]]) -> None:
     begin = datetime(2027, 2, 1, tzinfo=UTC)
