@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from kierto import clock
-from kierto.actor import Actor
+from kierto.actor import Actor, Role
 from kierto.database import reading, session, writing
 from kierto.errors import Refused
 from kierto.meetings.models import Meeting
+from kierto.people.actions import give_role
 from kierto.people.models import Expert
 from kierto.rounds import queries
 from kierto.rounds.actions import choose_units, create_round, open_round
@@ -153,6 +154,30 @@ def test_the_queries_of_free_times_do_not_grow_with_meetings(cast: Cast) -> None
         book_stop(cast.actor("coordinator"), session.get_one(Stop, stops[1].id), date(2027, 3, 16), time(13))
     client.get(address)
     assert client.queries == few
+
+
+def test_the_queries_of_free_times_do_not_grow_with_experts(cast: Cast) -> None:
+    client = cast.client("host")
+    client.get(booking(cast))
+    few = client.queries
+    with writing():
+        for number in range(8):
+            cast.new_expert(number)
+    page = client.get(booking(cast))
+    assert "11 could come" in page.text
+    assert client.queries == few
+
+
+def test_who_sits_elsewhere_then_is_told_so(cast: Cast) -> None:
+    """Rule person-one-place: the booker gets a seat, so another meeting of theirs stands in the way."""
+    with writing():
+        host = cast.people["other_host"].load()
+        give_role(cast.actor("coordinator"), host, cast.organisation.id, Role.HOST_CONTACT, cast.unit.id)
+        cast.spring.load().gap_days = 0
+    page = sure(cast, "other_host", PROPOSED_ON.isoformat(), "13").form().submit(422)
+    assert page.errors == ["You already have a seat in another meeting at that time. Give that seat up first."]
+    assert f"{PROPOSED_ON}T13:00" not in slots(page)
+    assert meetings_of(cast, cast.unit.id) == 1
 
 
 def test_another_day_and_time_can_be_given(cast: Cast) -> None:
