@@ -50,7 +50,7 @@ def race(settings: Settings, now: datetime, pairs: Sequence[Pair], seed: int = 1
 
 def _run(pairs: Sequence[Pair], seed: int, number: int) -> list[str]:
     chance = random.Random(seed * 10 + number)
-    return [_outcome(pair[number], pair.moment, chance.uniform(0, 0.006)) for pair in pairs]
+    return [_outcome((pair.one, pair.other)[number], pair.moment, chance.uniform(0, 0.006)) for pair in pairs]
 
 
 def _outcome(act: Act, moment: datetime | None, late: float) -> str:

@@ -15,6 +15,7 @@ from kierto.seats import queries
 from kierto.seats.actions import give_up
 from kierto.seats.leaving import COMING
 from kierto.seats.models import Seat
+from kierto.seats.offering import offer_freed
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.seats.standing import settle_mix
 
@@ -25,7 +26,8 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
     """Let the unit hold the meeting, too. The mix needs a worker of each from now on (meeting-mix).
 
     Its workers who came as visitors are host staff; who came as an expert and works there gives the seat up
-    (seat-no-double-hat). The meeting is locked, and it gets a seat more where the mix would not fit otherwise.
+    (seat-no-double-hat). The meeting is locked, and it gets a seat more where the mix would not fit otherwise: that is
+    offered to who waits.
     """
     workers = _workers(meeting, unit_id)
     had_mix = queries.has_mix(meeting)
@@ -41,13 +43,15 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
         elif seat.role is SeatRole.VISITING_STAFF:
             seat.role = SeatRole.HOST_STAFF
     settle_mix(actor, meeting, had_mix=had_mix)
+    offer_freed(actor, meeting)
     session.expire(meeting, ["co_unit"])
 
 
 def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
     """Let only the first of two units hold the meeting; it needs so many of its workers from then on.
 
-    Who works in the other one alone comes as a visitor. The meeting is locked.
+    Who works in the other one alone comes as a visitor. Seats that need not be kept any more are offered to those who
+    wait. The meeting is locked.
     """
     left = meeting.co_unit_id
     if left is None:
@@ -60,6 +64,7 @@ def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
     meeting.touch()
     record(actor, meeting, MeetingHostedAlone(unit_id=left))
     settle_mix(actor, meeting, had_mix=had_mix)
+    offer_freed(actor, meeting)
     session.expire(meeting, ["co_unit"])
 
 
