@@ -155,11 +155,10 @@ def calls_to_make(actor: Actor, limit: int) -> Sequence[Call]:
     moved and they are asked again, and when a meeting that they come to is cancelled.
     """
     now = clock.now()
-    open_ = and_(Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)), Meeting.starts_at > now)
+    open_ = Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED))
     told = aliased(Event)
     cancelled = and_(
         Meeting.state == MeetingState.CANCELLED,
-        Meeting.starts_at > now,
         Seat.state.in_(_COMES),
         ~exists().where(
             told.kind == SeatCalled.kind,
@@ -171,7 +170,12 @@ def calls_to_make(actor: Actor, limit: int) -> Sequence[Call]:
     waits = or_(Seat.call_wanted_at.is_not(None), Seat.state.in_((SeatState.OFFERED, SeatState.RECONFIRM)))
     found = session.scalars(
         _coordinated(actor)
-        .where(or_(and_(open_, waits), cancelled))
+        .where(
+            # Said of the meeting, too, so that its index finds the few that are to come.
+            Meeting.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)),
+            Meeting.starts_at > now,
+            or_(and_(open_, waits), cancelled),
+        )
         .order_by(Meeting.starts_at, Seat.id)
         .limit(_LOOKED_THROUGH)
     )
