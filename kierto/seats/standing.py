@@ -59,20 +59,19 @@ def answered(actor: Actor, seat: Seat, how: Answered) -> None:
 
 
 def keep_fee(seat: Seat, meeting: Meeting, *, declined: bool, seen: int | None = None) -> None:
-    """Keep on an expert's seat what they were shown of the fee before their yes (fee-before-yes).
+    """Keep on an expert's seat what they were shown of the fee before their yes (fee-before-yes); others have none.
 
     `seen` is the sum in cents that the page showed, if it says so.
 
     Raises:
         Refused: fee-before-yes, when that has changed since.
     """
-    if seat.role is not SeatRole.EXPERT:
-        return
-    rate = rate_of(meeting.organisation_id, clock.local(meeting.starts_at).year)
+    expert = seat.role is SeatRole.EXPERT
+    rate = rate_of(meeting.organisation_id, clock.local(meeting.starts_at).year) if expert else None
     fee = rate.fee_cents if rate else None
-    if seen is not None and seen != (fee or 0):
+    if expert and seen is not None and seen != (fee or 0):
         raise Refused(FEE_BEFORE_YES)
-    seat.fee_cents, seat.fee_declined = fee, declined
+    seat.fee_cents, seat.fee_declined = fee, declined and expert
     seat.cancellation_cents = rate.cancellation_cents if rate else None
     seat.travel_paid = rate.travel_paid if rate else None
     seat.paid_by = rate.paid_by if rate else None
