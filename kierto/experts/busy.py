@@ -31,11 +31,22 @@ MOST_SECONDS = 10.0
 """So long one file is read: longer takes only one that was made to."""
 
 _FREE_WORDS = {"FREE", "WORKINGELSEWHERE"}
-_REPEATED = ("RRULE", "RDATE", "RECURRENCE-ID")
 _PARTS = re.compile(r"(FREQ|UNTIL|COUNT|INTERVAL|WKST|BY[A-Z]+)=[A-Z0-9,+-]+")
 _TIMES_A_DAY = 24
-_OLDEST = 1600
-"""Birthdays of an unknown year repeat since 1604; what repeats since the year 1 keeps a reader busy for nothing."""
+_MOST_RULES = 2
+_EVERYWHERE = {"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "BYHOUR", "BYMINUTE", "BYSECOND"}
+_IN_DAYS = _EVERYWHERE | {"BYDAY", "BYMONTH"}
+_IN_MONTHS = _IN_DAYS | {"BYMONTHDAY", "BYSETPOS"}
+_PARTS_OF = {
+    "DAILY": _IN_DAYS,
+    "WEEKLY": _IN_DAYS,
+    "MONTHLY": _IN_MONTHS,
+    "YEARLY": _IN_MONTHS | {"BYYEARDAY", "BYWEEKNO"},
+}
+"""What a rule may say. With more there may be no day that fits, and one is looked for until the year 9999."""
+
+_OLDEST, _OLDEST_YEARLY = 1970, 1600
+"""Birthdays of an unknown year repeat since 1604. From long ago each time would be counted through, one by one."""
 
 
 class Span(NamedTuple):
@@ -240,15 +251,15 @@ def _happening(entry: Entry, zones: Zones, uid: str) -> _Happening:
         end=_end(entry, start, zones),
         free=_is_free(entry),
         sequence=int(entry.word("SEQUENCE") or 0),
-        rules=[_rule(line.value) for line in entry.lines.get("RRULE", [])],
+        rules=[_rule(line.value, start) for line in entry.lines.get("RRULE", [])],
         excluded=[moment(day, zones.called(line.zone)) for line, day in _values(entry, "EXDATE")],
         added=[_added(line, day, zones) for line, day in _values(entry, "RDATE")],
     )
     instead = entry.first("RECURRENCE-ID")
     if instead is not None:
         one.instead_of, one.and_later = _moment(instead, zones), instead.says("RANGE=THISANDFUTURE")
-    if one.repeats and start.year < _OLDEST:
-        raise ValueError("too old to repeat")
+    if len(one.rules) > _MOST_RULES:
+        raise ValueError("too many rules")
     return one
 
 
@@ -277,8 +288,8 @@ def _end(entry: Entry, start: date | datetime, zones: Zones) -> date | datetime:
     return start + max(timedelta(days=length.days), timedelta(days=1))
 
 
-def _rule(value: str) -> str:
-    """The rule, if people make such ones: not several times an hour, and not so that reading it never ends.
+def _rule(value: str, start: date | datetime) -> str:
+    """The rule, if people make such ones: not several times an hour, and not so that reading it takes for ever.
 
     Raises:
         ValueError: they do not.
@@ -288,9 +299,12 @@ def _rule(value: str) -> str:
     by_the_clock = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
         by_the_clock *= len(parts.get(name, "0").split(","))
+    often = parts.get("FREQ", "")
     plain = len(parts) == len(rule.split(";")) and int(parts.get("INTERVAL", 1)) > 0
-    if not plain or parts.get("FREQ") not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") or by_the_clock > _TIMES_A_DAY:
+    if not plain or not set(parts) <= _PARTS_OF.get(often, set()) or by_the_clock > _TIMES_A_DAY:
         raise ValueError(value)
+    if start.year < (_OLDEST_YEARLY if often == "YEARLY" else _OLDEST):
+        raise ValueError("repeats since too long ago")
     return rule
 
 

@@ -32,6 +32,9 @@ _NAME = re.compile(r"[^;:]*")
 _BEFORE = "\ufeff\xef\xbb\xbf \t"
 """What may stand before a name: the mark of an encoding, read as it is or byte by byte."""
 
+_MOST_CHANGES = 10
+"""So many rules a zone of a file's own may have; two are usual."""
+
 _LINE_END = re.compile(r"\r*\n|\r")
 _ZONE = re.compile(r';TZID=("[^"]*"|[^;]*)', re.IGNORECASE)
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
@@ -228,7 +231,7 @@ def _of_file(lines: list[str]) -> tzinfo | None:
     Its name is hidden: the library would keep it by that name for everybody's next file.
     """
     rules = [line.upper() for line in lines if line.upper().startswith("RRULE")]
-    if not lines or any("FREQ=YEARLY" not in rule or "INTERVAL=0" in rule for rule in rules):
+    if not lines or len(rules) > _MOST_CHANGES or any("FREQ=YEARLY" not in rule or "=0" in rule for rule in rules):
         return None
     hidden = [line if not line.upper().startswith("TZID") else "TZID:UTC" for line in lines]
     try:

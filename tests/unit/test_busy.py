@@ -220,6 +220,7 @@ def test_too_much_is_said_to_be_too_much(monkeypatch: pytest.MonkeyPatch) -> Non
             "FREQ=DAILY;INTERVAL=-1",
         ),
         *("INTERVAL=2", "FREQ=DAILY;BYHOUR=1,2,3,4,5;BYMINUTE=1,2,3,4,5", "FREQ=", "", "FREQ=DAILY;UNTIL=later"),
+        *("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=WEEKLY;BYSETPOS=9;BYDAY=MO", "FREQ=YEARLY;BYEASTER=0"),
     ],
 )
 def test_rules_that_nobody_keeps_take_no_time(rule: str) -> None:
