@@ -47,20 +47,31 @@ def rush(cast: Cast, settings: Settings, *, processes: int, each: int, seats: in
     began = perf_counter()
     done = in_processes(processes, partial(_sign_up, cast.confirmed.id, shares), settings, NOW + timedelta(hours=1))
     seconds = perf_counter() - began
+    return found(
+        cast,
+        before,
+        errors=[fault for faults, _taking in done for fault in faults],
+        taking=[one for _faults, taking in done for one in taking],
+        seconds=seconds,
+    )
+
+
+def found(cast: Cast, before: int, *, errors: Sequence[str], taking: Sequence[float], seconds: float) -> Rush:
+    """What the database says once everybody has signed up; `before` seats were taken already."""
     with writing():
         meeting = cast.confirmed.load()
         holding = queries.seats_of(meeting, *SeatState.holding())
         waiting = queries.seats_of(meeting, SeatState.WAITING)
         return Rush(
-            seats=seats,
+            seats=meeting.seats,
             before=before,
             holding=len(holding),
             counter=meeting.seats_taken,
             waiting=len(waiting),
             queue=[(seat.id, seat.waiting_since) for seat in waiting],
             last_holder=max(seat.id for seat in holding),
-            errors=[fault for faults, _taking in done for fault in faults],
-            taking=[one for _faults, taking in done for one in taking],
+            errors=errors,
+            taking=taking,
             seconds=seconds,
         )
 
