@@ -55,7 +55,7 @@ def test_an_expert_sees_what_they_could_join(cast: Cast) -> None:
 
 def asked_of(page: Page) -> list[str]:
     """The meetings of which the page waits for an answer, in its order."""
-    links = page.document.select("section[aria-labelledby=asked] .k-asked > p:last-child a")
+    links = page.document.select("section[aria-labelledby=asked] .k-now > p:last-child a")
     return [str(link.attr("href")) for link in links]
 
 
