@@ -111,6 +111,12 @@ class Stop(Base, Tenant, Referable):
             return StopState.WAITING
         return StopState.VISITED if self.meeting.held else StopState.BOOKED
 
+    @property
+    def unit_ids(self) -> tuple[int, ...]:
+        """Whose turn it is: of two units that meet together, either moves or cancels their meeting."""
+        together = self.meeting.unit_ids if self.meeting is not None and self.state is StopState.BOOKED else ()
+        return (self.unit_id, *(id_ for id_ in together if id_ != self.unit_id))
+
 
 class SwapState(StrEnum):
     """asked → done or declined; or withdrawn by who asked. One whose meetings have moved meanwhile is outdated."""

@@ -153,6 +153,18 @@ def test_both_units_of_a_joint_meeting_wait_again(cast: Cast) -> None:
     assert "The turn of this unit waits again, too: Kallion terveysasema" in page.text
 
 
+def test_either_of_two_units_that_meet_together_moves_the_meeting(cast: Cast) -> None:
+    with writing():
+        cast.confirmed.load().co_unit_id = cast.unit.id
+        cast.stop.load().meeting_id = cast.confirmed.id
+    for unit in ("unit", "third_unit"):
+        cast.client("host").get(address(cast, "move", unit))
+        cast.client("other_host").get(address(cast, "move", unit), 403)
+    given = {"day": FREE_ON.isoformat(), "time": "13"}
+    cast.client("host").post(f"{address(cast, 'move', 'third_unit')}/confirm", 302, given)
+    assert day_of(cast, "confirmed") == FREE_ON
+
+
 def test_nothing_to_cancel(cast: Cast) -> None:
     client = cast.client("coordinator")
     page = client.get(address(cast, "give-up", "unit"))
