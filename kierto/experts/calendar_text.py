@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -237,10 +237,16 @@ def _of_file(lines: list[str]) -> tzinfo | None:
     try:
         read = Timezone.from_ical("\r\n".join([*hidden, ""]))
         zone: tzinfo = read.to_tz(lookup_tzid=False)  # type: ignore[attr-defined]  # it reads as what it was asked for
-        datetime(2000, 1, 1, tzinfo=zone).astimezone(clock.HELSINKI)
+        is_ours = all(at.astimezone(zone).utcoffset() == clock.local(at).utcoffset() for at in _each_month())
     except Exception:  # whatever a library makes of a stranger's rules: then the zone is not known
         return None
-    return zone
+    return clock.HELSINKI if is_ours else zone  # ours is quicker by far
+
+
+def _each_month() -> Iterator[datetime]:
+    """An instant of each month, this year and the next."""
+    year = clock.today().year
+    return (datetime(year + number // 12, number % 12 + 1, 15, 12, tzinfo=UTC) for number in range(24))
 
 
 def moment(value: str, zone: tzinfo) -> date | datetime:
@@ -256,7 +262,7 @@ def moment(value: str, zone: tzinfo) -> date | datetime:
     if hour is None:
         return date(int(year), int(month), int(day))
     at = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), tzinfo=zone)
-    return at.replace(tzinfo=ZoneInfo("UTC")) if utc else at
+    return at.replace(tzinfo=UTC) if utc else at
 
 
 def days_or_time(value: str) -> timedelta:
