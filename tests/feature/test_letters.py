@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from kierto.database import writing
+from kierto.database import session, writing
 from kierto.messages.letters import LETTERS, meetings, rounds, seats
 from kierto.messages.sms import Sms
 from kierto.settings import Settings
-from kierto.words import LANGUAGES
+from kierto.units.models import Unit
+from kierto.words import LANGUAGES, Localised
 from tests.cast import Cast
 from tests.scenes_letters import (
     SCENES,
@@ -77,6 +79,9 @@ def test_the_text_message(cast: Cast, settings: Settings, kind: str, language: s
     """Short enough for two, in the alphabet of text messages, with a link that an ordinary address makes longer."""
     only_phones()
     everyone(language=language)
+    with writing():
+        for unit in session.scalars(select(Unit)):
+            unit.name = Localised(f"{unit.name.fi}, mielenterveys- ja päihdepalvelut")
     messages = happen(cast, SCENES[kind][0])
     assert told(cast, messages) == SCENES[kind][1]
     for message in messages:

@@ -117,7 +117,15 @@ def _fee(seat: Seat) -> list[Detail]:
         Detail(gettext("Travel"), gettext("Is paid beside the fee.") if rate.travel_paid else gettext("Is not paid.")),
     ]
     if rate.cancellation_cents:
-        details.append(Detail(gettext("If the meeting is cancelled late"), euros(rate.cancellation_cents)))
+        details.append(Detail(gettext("If the meeting is cancelled late"), _cancellation(rate)))
     if rate.paid_by:
         details.append(Detail(gettext("Who pays"), rate.paid_by))
     return details
+
+
+def _cancellation(rate: Seat | FeeRate) -> str:
+    """What a late cancellation pays; what was agreed on a seat does not say what is late."""
+    late = euros(rate.cancellation_cents or 0)
+    if isinstance(rate, Seat):
+        return late
+    return gettext("%(sum)s, when it is cancelled less than %(hours)s hours before.", sum=late, hours=rate.late_hours)
