@@ -56,7 +56,7 @@ format: dev
 	$(bin)/ruff format
 
 bench: dev
-	for measured in weight words feed sign_ups imports registers meetings experts kill; do $(bin)/python -m tests.bench.$$measured || exit 1; done
+	for measured in weight words feed sign_ups killed_sign_ups stateful imports registers meetings experts kill; do $(bin)/python -m tests.bench.$$measured || exit 1; done
 
 docs: dev
 	$(bin)/python -m tools.docs
