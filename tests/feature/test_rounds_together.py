@@ -160,6 +160,13 @@ def test_who_cannot_meet_together(cast: Cast) -> None:
         meet_together(cast.actor("coordinator"), cast.confirmed_stop.load(), cast.stop.load())
 
 
+def test_a_unit_does_not_meet_with_itself(cast: Cast) -> None:
+    """Rule meeting-two-units is the database's last word."""
+    with refused("meeting-two-units"):
+        cast.confirmed.load().co_unit_id = cast.third_unit.id
+        session.flush()
+
+
 def test_a_third_unit_does_not_join_two(cast: Cast) -> None:
     together(cast)
     with writing():
