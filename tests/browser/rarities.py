@@ -231,13 +231,13 @@ def _looked_after(coordinator: Person, organisation: Organisation, rare: Raritie
     meetings = _meetings(organisation)
     coming = next(one for one in meetings if one.open)
     coming.mix_staff, coming.seats = coming.mix_staff + 3, coming.seats + 3
-    late = add_person("Myöhä Myöhäinen", phone="+358480000009")
+    late = add_person("Laura Lateva", phone="+358480000009")
     approve_expert(SYSTEM, late, organisation.id)
     over = next(one for one in meetings if one.state is MeetingState.CONFIRMED and one.started)
     rare.addresses += [
         (coordinator.ref, f"/meetings/{coming.ref}"),
         (coordinator.ref, f"/meetings/{coming.ref}/decide"),
-        (coordinator.ref, f"/meetings/{coming.ref}/answers?name=myöh"),
+        (coordinator.ref, f"/meetings/{coming.ref}/answers?name=lateva"),
         (coordinator.ref, f"/meetings/{coming.ref}/answers/{late.ref}"),
         (coordinator.ref, f"/meetings/{coming.ref}/facilitators?name=k"),
         (coordinator.ref, f"/meetings/{over.ref}/happened"),
