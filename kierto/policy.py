@@ -154,7 +154,6 @@ TAKE_SEAT: Permission[InUnit] = Permission("seat.take", (is_expert_there, works_
 ANSWER_OFFER: Permission[OfPerson] = Permission("seat.answer", (is_theirs,))
 VISIT_MEETING: Permission[InUnit] = Permission("meeting.visit", (works_there,))
 SET_COMPANIONS: Permission[SeatOf] = Permission("seat.companions", (is_theirs, coordinates))
-WITHDRAW: Permission[OfPerson] = Permission("seat.withdraw", (is_theirs,))
 DRAFT_PRACTICE: Permission[InUnit] = Permission("practice.draft", (works_there, coordinates))
 AGREE_PRACTICE: Permission[InUnit] = Permission("practice.agree", (works_there, coordinates))
 ANSWER_ADOPTION: Permission[InUnit] = Permission("adoption.answer", (works_there, coordinates))

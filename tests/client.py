@@ -226,7 +226,7 @@ class Page:
 
 
 class PageForm:
-    """A form as it stands on the page, with what it holds already; `pressed` is the button that sends it, by its words."""
+    """A form as it stands on the page, with what it holds already; `pressed` is the button that sends it."""
 
     def __init__(self, page: Page, element: Element, pressed: str | None = None) -> None:
         self.page = page

@@ -13,7 +13,7 @@ A view receives the loaded thing that its declaration names:
 A right to answer (a paper pass, the link in a message) reaches the views that say so, and nothing else:
 
     @pages.post("/pass/<token>/seats/<ref>/withdraw")
-    @answers(PASS, WITHDRAW, of=queries.seat)
+    @answers(PASS, ANSWER_OFFER, of=queries.seat)
     def withdraw(seat: Seat, token: str) -> Response: ...
 """
 

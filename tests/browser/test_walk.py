@@ -101,7 +101,7 @@ def import_units(walker: Walker, file: Path) -> list[str]:
 
 
 def plan_round(walker: Walker, units: list[str]) -> None:
-    """The coordinator plans a round that needs one expert and one worker, first come, chooses its units and opens it."""
+    """The coordinator plans a round of one expert and one worker, first come, chooses its units and opens it."""
     walker.follow("Rounds", walker.navigation)
     walker.follow("Plan a round")
     walker.field("theme").select_option(index=1)

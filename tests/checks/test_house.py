@@ -14,7 +14,7 @@ PROGRAMS = sorted(
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 40
-LISTS_OF_TABLES = ("migrations/versions/0001_tables.py", "migrations/versions/0003_registers.py")
+LISTS_OF_TABLES = tuple(f"migrations/versions/{name}.py" for name in ("0001_tables", "0003_registers", "0004_rounds"))
 """Written by Alembic: the length is the tables'."""
 
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME")) + r")\b")
@@ -87,7 +87,7 @@ def test_a_template_keeps_to_the_policy(path: Path) -> None:
     markup = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
     for form in re.findall(r'<form[^>]*method="post".*?</form>', markup, re.DOTALL):
         assert "csrf_token()" in form or "hidden_tag()" in form, "a form that changes something carries its token"
-    if "mail" not in path.parts:  # mail programs know no style sheets
+    if not {"mail", "own_data.html"} & set(path.parts):  # read elsewhere, where no style sheet of ours is
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=", markup)
     assert not re.search(r"<script(?![^>]*\ssrc=)|javascript:", markup)
     assert "|safe" not in markup

@@ -6,6 +6,7 @@ Every step is one transaction of one public action; to be refused is allowed, to
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
@@ -342,7 +343,7 @@ class Machine(RuleBasedStateMachine):
             if not due:
                 break
             for happen, ids in due:
-                self.act(happen.__name__, lambda happen=happen, ids=ids: happen(*ids))  # type: ignore[misc]
+                self.act(happen.__name__, partial(happen, *ids))
         with clock.at(self.now):
             found = standing.overdue(self._pictured(self.picture))
         assert not found, "\n".join(found)

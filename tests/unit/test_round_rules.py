@@ -52,9 +52,7 @@ def test_without_a_gap_meetings_may_share_a_day() -> None:
         ("2027-02-01T15:00", 7, "2027-02-02T13:00", None),
     ],
 )
-def test_interest_ends_at_noon_and_48_hours_before(
-    booked: str, days: int, starts: str, ends: str | None
-) -> None:
+def test_interest_ends_at_noon_and_48_hours_before(booked: str, days: int, starts: str, ends: str | None) -> None:
     """Rule seat-interest-first: whole days; too short a time is none at all."""
     there = interest_ends(helsinki(booked), days, helsinki(starts))
     assert there == (helsinki(ends) if ends else None)
