@@ -168,16 +168,17 @@ def _rounds_of_every_kind(coordinator: Person, organisation: Organisation) -> No
     made = []
     for name in ("Yhteinen kierros", "Peruttu kierros", "Kesken jäänyt kierros"):
         with writing():
-            actor = people.actor_for(coordinator)
+            planner = people.actor_for(coordinator)
             theme = session.scalars(select(Theme)).first()
             assert theme is not None
             in_use = (Unit.organisation_id == organisation.id, Unit.retired_on.is_(None))
             units = session.scalars(select(Unit.id).where(*in_use).limit(4)).all()
-            made.append(create_round(actor, organisation.id, _plan(name, theme.id)))
-            choose_units(actor, made[-1], units)
-            open_round(actor, made[-1])
-            first, second, third, _fourth = made[0].stops
+            made.append(create_round(planner, organisation.id, _plan(name, theme.id)))
+            choose_units(planner, made[-1], units)
+            open_round(planner, made[-1])
     with writing():
+        actor = people.actor_for(coordinator)
+        first, second, third, _fourth = made[0].stops
         book_stop(actor, first, clock.today() + timedelta(days=40), time(16), override=True)
     with writing():
         meet_together(actor, first, second)
