@@ -111,7 +111,7 @@ def _state(cast: Cast, state: MeetingState) -> None:
     cast.confirmed.load().state = state
 
 
-@pytest.mark.parametrize("kind", CHANGES)
+@pytest.mark.parametrize("kind", sorted(CHANGES))
 def test_what_is_no_longer_so_is_not_sent(cast: Cast, settings: Settings, kind: str) -> None:
     messages = happen(cast, SCENES[kind][0])
     assert messages
