@@ -86,3 +86,13 @@ def taken(meeting: Thing[Meeting]) -> int:
         held = [seat for seat in queries.seats_of(found, *SeatState.holding()) if seat.role is not SeatRole.FACILITATOR]
         assert found.seats_taken == len(held)
         return found.seats_taken
+
+
+def place_in_line(seat: Seat) -> int:
+    """A waiting person's place in the waiting list, from 1."""
+    waiting = session.scalars(
+        select(Seat.id)
+        .where(Seat.meeting_id == seat.meeting_id, Seat.state == SeatState.WAITING)
+        .order_by(Seat.waiting_since, Seat.id)
+    ).all()
+    return waiting.index(seat.id) + 1

@@ -305,23 +305,6 @@ def _from_each(meeting: Meeting) -> bool:
     return len(units.all()) == len(meeting.unit_ids)
 
 
-def place_in_line(seat: Seat) -> int:
-    """A waiting person's place in the waiting list, from 1."""
-    before = session.scalar(
-        select(func.count())
-        .select_from(Seat)
-        .where(
-            Seat.meeting_id == seat.meeting_id,
-            Seat.state == SeatState.WAITING,
-            or_(
-                Seat.waiting_since < seat.waiting_since,
-                and_(Seat.waiting_since == seat.waiting_since, Seat.id < seat.id),
-            ),
-        )
-    )
-    return (before or 0) + 1
-
-
 def places_in_line(actor: Actor) -> Mapping[int, int]:
     """Seat id → place in its waiting list, from 1, for every list the actor is on."""
     own, other = aliased(Seat), aliased(Seat)

@@ -32,7 +32,10 @@ def stand(seat: Seat, meeting: Meeting, state: SeatState) -> None:
 
 
 def settle_mix(actor: Actor, meeting: Meeting, *, had_mix: bool = False) -> None:
-    """Rule meeting-mix: a proposed meeting confirms itself when its mix is met; who loses it is flagged."""
+    """Rule meeting-mix: a proposed meeting confirms itself when its mix is met; who loses it is flagged.
+
+    That a coordinator had it held without its mix ends with that: whether it is held now is decided anew.
+    """
     session.flush()
     has_mix = queries.has_mix(meeting)
     if meeting.state is MeetingState.PROPOSED and has_mix:
@@ -41,6 +44,7 @@ def settle_mix(actor: Actor, meeting: Meeting, *, had_mix: bool = False) -> None
         meeting.reschedule()
         record(actor, meeting, MeetingConfirmed())
     elif meeting.state is MeetingState.CONFIRMED and had_mix and not has_mix:
+        meeting.override_reason = None
         record(actor, meeting, MeetingMixLost())
 
 

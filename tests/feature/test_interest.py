@@ -14,7 +14,6 @@ from kierto.experts.profile import Limits, write_limits
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.actions import give_role
 from kierto.rounds.booking import book_stop
-from kierto.seats import queries
 from kierto.seats.actions import decline, take_seat
 from kierto.seats.interest import interest_ended, meetings_of, settle_interest
 from kierto.seats.leaving import pause
@@ -25,7 +24,7 @@ from kierto.worker.clocks import run_out
 from tests.cast import FREE_ON, NOW, Cast, Thing
 from tests.refusals import refused
 from tests.scenes import experts_take, seat_in
-from tests.scenes_seats import EXPERT, STAFF, book, expert_of_id, kinds, says_yes, states, taken
+from tests.scenes_seats import EXPERT, STAFF, book, expert_of_id, kinds, place_in_line, says_yes, states, taken
 from tests.together import at_once
 
 ENDS = clock.instant(date(2027, 1, 19), time(12))
@@ -146,7 +145,7 @@ def test_seats_go_to_who_has_been_in_the_fewest_meetings(cast: Cast, booked: Thi
     assert kinds().count("seat.given") == 3
     assert kinds().count("seat.not_given") == 2
     with reading():
-        assert [queries.place_in_line(seat.load()) for seat in seats[:2]] == [1, 2]
+        assert [place_in_line(seat.load()) for seat in seats[:2]] == [1, 2]
         assert booked.load().state is MeetingState.PROPOSED
     settle(booked)
     assert kinds().count("seat.given") == 3

@@ -19,7 +19,7 @@ from kierto.meetings.happening import ask_happened, say_happened, to_ask_happene
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import MEETING_REASON
 from kierto.rounds.models import StopState
-from kierto.seats.actions import answer_offer, take_seat
+from kierto.seats.actions import answer_offer, take_seat, withdraw
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.worker.clocks import run_out
@@ -178,6 +178,20 @@ def test_holding_a_confirmed_meeting_keeps_it_and_its_number(cast: Cast) -> None
         assert (meeting.sequence, meeting.confirmed_at) == before
         assert meeting.override_reason == "Syy"
     assert kinds() == ["meeting.held_anyway"], "said twice, done once"
+
+
+def test_a_mix_met_and_lost_again_is_decided_anew(cast: Cast) -> None:
+    """Rule meeting-mix: what a coordinator decided for want of people holds until the people are there."""
+    with writing():
+        hold_anyway(cast.actor("coordinator"), cast.proposed.load(), "Asiantuntija tulee puhelimella")
+    with writing():
+        seat = Thing(take_seat(cast.actor("expert"), cast.proposed.load(), cast.people["expert"].id, SeatRole.EXPERT))
+    with writing():
+        assert cast.proposed.load().override_reason is not None, "it is still true that she decided so"
+        withdraw(cast.actor("expert"), seat.load())
+    with writing():
+        assert cast.proposed.load().override_reason is None
+    assert "meeting.mix_lost" in kinds()
 
 
 def test_holding_needs_a_reason_and_a_meeting_to_come(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session, writing
 from kierto.events.models import Event, QueuedEvent
+from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.actions import give_role
 from kierto.people.models import Expert, ExpertState
@@ -22,8 +23,8 @@ from kierto.seats.offering import offers_run_out, pass_on_offer
 from kierto.seats.rules import SeatRole, SeatState
 from tests.cast import CONFIRMED_ON, NOW, Cast, Thing
 from tests.refusals import refused
+from tests.scenes_seats import EXPERT, STAFF, place_in_line
 
-EXPERT, STAFF = SeatRole.EXPERT, SeatRole.HOST_STAFF
 MEETING_AT = clock.instant(CONFIRMED_ON, time(13))
 
 
@@ -109,7 +110,7 @@ def test_a_full_meeting_has_a_waiting_list(cast: Cast) -> None:
     assert states(*seats) == [SeatState.ACCEPTED] * 2 + [SeatState.WAITING] * 2
     assert taken(cast.confirmed) == 4
     with writing():
-        assert [queries.place_in_line(seat.load()) for seat in seats[2:]] == [1, 2]
+        assert [place_in_line(seat.load()) for seat in seats[2:]] == [1, 2]
     assert kinds().count("seat.queued") == 2
 
 
@@ -306,7 +307,7 @@ def test_an_unanswered_offer_passes_on_and_its_person_keeps_their_place(cast: Ca
     run_out(seats[2])
     assert states(*seats[2:]) == [SeatState.WAITING, SeatState.OFFERED]
     with writing():
-        assert queries.place_in_line(seats[2].load()) == 1
+        assert place_in_line(seats[2].load()) == 1
     with refused("seat-waiting-order"):
         answer_offer(Actor(person_id=seats[2].load().person_id), seats[2].load(), yes=True)
 
@@ -369,7 +370,7 @@ def test_leaving_the_waiting_list_frees_no_seat(cast: Cast) -> None:
     assert states(*seats[2:]) == [SeatState.WITHDRAWN, SeatState.WAITING]
     assert taken(cast.confirmed) == 4
     with writing():
-        assert queries.place_in_line(seats[3].load()) == 1
+        assert place_in_line(seats[3].load()) == 1
 
 
 def test_seats_do_not_change_once_the_meeting_has_begun(cast: Cast) -> None:
@@ -385,8 +386,7 @@ def test_seats_do_not_change_once_the_meeting_has_begun(cast: Cast) -> None:
 
 def test_a_cancelled_meeting_has_no_seats(cast: Cast) -> None:
     with writing():
-        meeting = cast.confirmed.load()  # cancelling comes with its page
-        meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, clock.now()
+        cancel_meeting(cast.actor("coordinator"), cast.confirmed.load(), "Sairastapaus")
     with refused("seat-before-start"):
         take_seat(cast.actor("other_expert"), cast.confirmed.load(), cast.id("other_expert"), EXPERT)
 
