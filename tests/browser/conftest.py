@@ -1,6 +1,7 @@
 """A browser, and Kierto running for it. Without Chromium these tests are skipped, or fail: KIERTO_TEST_REQUIRE=all."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tests.browser.chromium import MISSING, flags, program
 from tests.browser.rarities import Rarities, add_rarities
 from tests.browser.readers import Readers
 from tests.browser.watch import Watch
+from tests.once import once, shared_folder
 from tests.running import Site, serving, settle
 
 PATIENCE_MS = 15_000
@@ -32,22 +34,39 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Path:
-    """An instance with the demonstration in it; nobody serves it, each site serves a copy."""
-    return settle(tmp_path_factory.mktemp("demonstration"))
+def shared(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A folder of this run that all of its processes share."""
+    return shared_folder(tmp_path_factory, pytestconfig)
 
 
 @pytest.fixture(scope="session")
-def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demonstration(shared: Path, chromium: Browser) -> Path:
+    """An instance with the demonstration in it; nobody serves it, each site serves a copy."""
+    return once(shared, "settled", lambda: settle(_made(shared / "demonstration")))
+
+
+@pytest.fixture(scope="session")
+def looked_at(shared: Path, demonstration: Path) -> tuple[Path, Rarities]:
+    """The same with what the demonstration lacks; nobody serves this one either."""
+
+    def add() -> tuple[Path, Rarities]:
+        folder = shutil.copytree(demonstration, shared / "looked_at")
+        return folder, add_rarities(folder)
+
+    return once(shared, "rarities", add)
+
+
+@pytest.fixture(scope="session")
+def site(looked_at: tuple[Path, Rarities], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site to look at; tests that change something ask for `own_site`."""
-    with serving(demonstration, tmp_path_factory.mktemp("site")) as site:
+    with serving(looked_at[0], tmp_path_factory.mktemp("site")) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def rarities(site: Site) -> Rarities:
-    """What the demonstration lacks, added to the site to look at."""
-    return add_rarities(site.folder)
+def rarities(looked_at: tuple[Path, Rarities]) -> Rarities:
+    """What was added to the site to look at."""
+    return looked_at[1]
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +98,8 @@ def open_context(chromium: Browser) -> Iterator[OpenContext]:
     for context, _watch in opened:
         context.close()
     assert faults == []
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder

@@ -21,6 +21,7 @@ from tests.browser.endpoints import MISTAKES, NO_PAGES, PRESSES
 from tests.browser.rarities import Rarities
 from tests.browser.readers import Readers
 from tests.databases import settings_for
+from tests.once import once
 from tests.running import Site
 
 EACH = {"host-contacts": 3, "staff": 1, "experts": 1, "decision-makers": 1, "administrators": 1, "elsewhere": 1}
@@ -52,8 +53,12 @@ Everything = dict[str, list[Found]]
 
 
 @pytest.fixture(scope="session")
-def everything(site: Site, rarities: Rarities) -> Everything:
-    """What people find by following links, by endpoint, and what no link leads to."""
+def everything(site: Site, rarities: Rarities, shared: Path) -> Everything:
+    """What people find by following links, by endpoint, and what no link leads to. One process looks for all."""
+    return once(shared, "everything", lambda: _found(site, rarities))
+
+
+def _found(site: Site, rarities: Rarities) -> Everything:
     offered = players(site)
     people = [VISITOR, *(ref for group, most in EACH.items() for ref in offered[group][:most]), *rarities.people]
     found: Everything = {endpoint: [] for endpoint in PAGES}
