@@ -99,7 +99,7 @@ def offers(scene: Scene, number: int) -> Judged:
     _round, stop, _other = scene.round()
     meeting_id = scene.booked(stop)
     first, second, third = (scene.taken(meeting_id, one) for one in (scene.first, scene.second, scene.third))
-    ends = START + timedelta(seconds=20, milliseconds=150 * number)
+    ends = START + timedelta(seconds=10, milliseconds=150 * number)
     with writing():
         withdrawing(first)
         session.get_one(Seat, second).offered_until = ends
