@@ -241,6 +241,7 @@ def _looked_after(coordinator: Person, organisation: Organisation, rare: Raritie
         (coordinator.ref, f"/meetings/{coming.ref}/answers?name=lateva"),
         (coordinator.ref, f"/meetings/{coming.ref}/answers/{late.ref}"),
         (coordinator.ref, f"/meetings/{coming.ref}/facilitators?name=k"),
+        (coordinator.ref, f"/meetings/{over.ref}"),
         (coordinator.ref, f"/meetings/{over.ref}/happened"),
     ]
 
