@@ -57,7 +57,7 @@ class Tour(NamedTuple):
 def tours(now: datetime) -> list[Tour]:
     """The demo's rounds as they stand at `now`. In the round of encounters a meeting has just begun."""
     today, at = just_begun(now)
-    return [_access(today), _encounter(today, at), _close_ones(today), _language(today)]
+    return [_access(today), _encounter(today, at), _close_ones(today), _language(today), _coming_home(today)]
 
 
 def _encounter(today: date, at: time) -> Tour:
@@ -151,4 +151,23 @@ def _language(today: date) -> Tour:
             Visit("tammi", coming, USUAL_START, ("kari",)),
         ),
         waiting=("kuunari",),
+    )
+
+
+def _coming_home(today: date) -> Tour:
+    """Booked lately: experts still say that they are interested. Seats are given by fair turn after a week."""
+    (coming,) = days_after(today, 1, apart=12)
+    return Tour(
+        HELSINKI,
+        "joonas",
+        Localised("Kotiutumisen kierros", "Omgången om hemgång", "The round of coming home"),
+        "continuity",
+        minutes=90,
+        mix_experts=1,
+        seats=4,
+        gap_days=14,
+        public=True,
+        visits=(Visit("tuulimaki", coming, MORNING, ("tuula", "omar", "pasi"), ()),),
+        waiting=("lehtokulma", "kivipuro"),
+        interest_days=7,
     )

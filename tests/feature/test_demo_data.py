@@ -75,6 +75,9 @@ def test_the_region_is_ready_for_the_walk(region: Flask) -> None:
         stages = set(session.scalars(select(Adoption.stage).where(Adoption.organisation_id == here)))
         assert stages >= {Stage.ARRIVED, Stage.TRYING, Stage.DECLINED}
         assert session.scalars(select(Seat).where(Seat.state == SeatState.WAITING)).all()
+        interested = session.scalars(select(Seat).where(Seat.state == SeatState.INTERESTED)).all()
+        assert len(interested) == 3, "a meeting whose days of interest are not over"
+        assert all(seat.meeting.taking_interest for seat in interested)
         assert session.scalars(select(Seat).where(Seat.state == SeatState.RECONFIRM)).all(), "a meeting was moved"
         assert [swap.current for swap in session.scalars(select(StopSwap))] == [True]
         assert session.scalars(select(Adoption.local_change).where(Adoption.local_change.is_not(None))).all()
