@@ -17,6 +17,7 @@ from kierto.events.catalogue.meetings import (
     MeetingAskedHappened,
     MeetingBooked,
     MeetingCancelled,
+    MeetingCoHosted,
     MeetingConfirmed,
     MeetingHeldAnyway,
     MeetingLapsed,
@@ -26,7 +27,16 @@ from kierto.events.catalogue.meetings import (
     MeetingReminded,
     VisitorsInvited,
 )
-from kierto.events.catalogue.rounds import RoundOpened, StopAdded, StopTakenBack, SwapAsked, SwapDeclined, SwapDone
+from kierto.events.catalogue.rounds import (
+    RoundCancelled,
+    RoundClosed,
+    RoundOpened,
+    StopAdded,
+    StopTakenBack,
+    SwapAsked,
+    SwapDeclined,
+    SwapDone,
+)
 from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
 from kierto.events.models import QueuedEvent, Subject
 from kierto.meetings.models import Meeting, MeetingState
@@ -35,7 +45,7 @@ from kierto.messages.models import Message
 from kierto.messages.rendering import rendered
 from kierto.messages.sms import Sms
 from kierto.people.models import Person
-from kierto.rounds.models import StopSwap, SwapState
+from kierto.rounds.models import RoundState, StopSwap, SwapState
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.settings import Settings
@@ -108,11 +118,29 @@ def of_confirmed(data: EventData) -> Callable[[Cast], Happened]:
     return lambda cast: (cast.confirmed.load(), data)
 
 
+def _round_cancelled(cast: Cast) -> Happened:
+    round_ = cast.spring.load()
+    round_.state, round_.ended_because = RoundState.CANCELLED, "Rahat loppuivat"
+    return round_, RoundCancelled()
+
+
+def _round_closed(cast: Cast) -> Happened:
+    round_ = cast.spring.load()
+    round_.state, cast.stop.load().round_ended = RoundState.CLOSED, True
+    return round_, RoundClosed(skipped=1)
+
+
+def _co_hosted(cast: Cast) -> Happened:
+    meeting = cast.proposed.load()
+    meeting.co_unit_id = cast.unit.id
+    return meeting, MeetingCoHosted(unit_id=cast.unit.id)
+
+
 def moved(cast: Cast) -> Happened:
     meeting = cast.confirmed.load()
     seat_of(cast, "expert", cast.confirmed, SeatState.RECONFIRM)
     seat_of(cast, "other_expert", cast.confirmed, SeatState.WAITING)
-    seat_of(cast, "third_expert", cast.confirmed, SeatState.INVITED)
+    seat_of(cast, "third_expert", cast.confirmed, SeatState.DECLINED)
     before = meeting.starts_at - timedelta(days=1)
     return meeting, MeetingMoved(before_at=before, starts_at=meeting.starts_at, asked_again=1)
 
@@ -174,6 +202,9 @@ def swap_scene(
 
 SCENES: Mapping[str, tuple[Callable[[Cast], Happened], set[str]]] = {
     RoundOpened.kind: (lambda cast: (cast.spring.load(), RoundOpened()), {"host"}),
+    RoundCancelled.kind: (_round_cancelled, {"host"}),
+    RoundClosed.kind: (_round_closed, {"host"}),
+    MeetingCoHosted.kind: (_co_hosted, {"host"}),
     StopAdded.kind: (
         lambda cast: (cast.stop.load(), StopAdded(round_id=cast.spring.id, unit_id=cast.unit.id)),
         {"host"},

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from kierto import clock, settings
 from kierto.actor import SYSTEM, Actor
@@ -24,6 +24,7 @@ from kierto.seats.rules import (
 )
 from kierto.seats.standing import stand
 from kierto.sign_in.queries import is_silent
+from kierto.sign_in.rules import NUMBER_SILENT_AFTER
 
 
 def only_by_phone(person: Person) -> bool:
@@ -31,6 +32,14 @@ def only_by_phone(person: Person) -> bool:
     if person.email is not None:
         return False
     return person.phone is None or is_silent(person) or not settings.current().sends_texts
+
+
+def cannot_be_reached() -> ColumnElement[bool]:
+    """`only_by_phone` as the database says it, of the table of persons."""
+    if not settings.current().sends_texts:
+        return Person.email.is_(None)
+    silent = func.coalesce(Person.phone_proved_at, Person.created_at) < clock.now() - NUMBER_SILENT_AFTER
+    return and_(Person.email.is_(None), or_(Person.phone.is_(None), silent))
 
 
 def offer(actor: Actor, seat: Seat, meeting: Meeting) -> None:

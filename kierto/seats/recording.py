@@ -28,7 +28,13 @@ from kierto.words import folded
 _LOOKED_THROUGH = 200
 """So many seats are looked into for people whom only a call reaches: whether one does is not in the table."""
 
-_COMES = (SeatState.ACCEPTED, SeatState.RECONFIRM, SeatState.OFFERED)
+_HAVE_ANSWERED = (
+    SeatState.ACCEPTED,
+    SeatState.RECONFIRM,
+    SeatState.OFFERED,
+    SeatState.WAITING,
+    SeatState.INTERESTED,
+)
 
 
 class Reason(StrEnum):
@@ -152,14 +158,15 @@ def calls_to_make(actor: Actor, limit: int) -> Sequence[Call]:
     """Whom a coordinator calls about a meeting: the soonest meeting first.
 
     Who asked for a call, and whom nothing but a call reaches: when a seat is offered to them, when the meeting was
-    moved and they are asked again, and when a meeting that they come to is cancelled.
+    moved and they are asked again, and when a meeting that they said they would come to is cancelled. Of those who were
+    invited, or only learn of a new time, there is a list for each meeting (`unreached`).
     """
     now = clock.now()
     open_ = Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED))
     told = aliased(Event)
     cancelled = and_(
         Meeting.state == MeetingState.CANCELLED,
-        Seat.state.in_(_COMES),
+        Seat.state.in_(_HAVE_ANSWERED),
         ~exists().where(
             told.kind == SeatCalled.kind,
             told.subject == Seat.__tablename__,

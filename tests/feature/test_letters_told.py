@@ -26,7 +26,7 @@ from kierto.events.catalogue.meetings import (
     MeetingReminded,
     VisitorsInvited,
 )
-from kierto.events.catalogue.rounds import RoundOpened, StopAdded, StopTakenBack, SwapDone
+from kierto.events.catalogue.rounds import RoundCancelled, RoundOpened, StopAdded, StopTakenBack, SwapDone
 from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.messages import actions
@@ -99,6 +99,7 @@ STAYS_TRUE = {MeetingBooked.kind, MeetingCancelled.kind, MeetingLapsed.kind}
 CHANGES: Mapping[str, Callable[[Cast], None]] = {
     **dict.fromkeys(MINE - STAYS_TRUE, _given_back),
     MeetingBooked.kind: _cancel,
+    RoundCancelled.kind: lambda cast: setattr(cast.spring.load(), "state", RoundState.OPEN),
     MeetingMixMissing.kind: _as_it_should_be,
     MeetingMixLost.kind: _as_it_should_be,
     MeetingCancelled.kind: lambda cast: _state(cast, MeetingState.CONFIRMED),

@@ -121,6 +121,7 @@ class MeetingMixMissing(EventData):
 class MeetingCoHosted(EventData):
     kind = "meeting.co_hosted"
     sentence = N_("Two units hold the meeting together.")
+    told = True
     unit_id: int
 
 

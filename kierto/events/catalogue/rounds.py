@@ -44,6 +44,7 @@ class RoundEdited(EventData):
 class RoundClosed(EventData):
     kind = "round.closed"
     sentence = N_("The round was closed; %(skipped)s units were left.")
+    told = True
     skipped: int
 
 
@@ -51,6 +52,7 @@ class RoundClosed(EventData):
 class RoundCancelled(EventData):
     kind = "round.cancelled"
     sentence = N_("The round was cancelled.")
+    told = True
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from kierto.events.catalogue.meetings import (
     MeetingAskedHappened,
     MeetingBooked,
     MeetingCancelled,
+    MeetingCoHosted,
     MeetingConfirmed,
     MeetingHeldAnyway,
     MeetingLapsed,
@@ -90,6 +91,15 @@ def _owed(meeting: Meeting, seat: Seat) -> int | None:
         return None
     late = meeting.starts_at - meeting.cancelled_at < timedelta(hours=rate.late_hours)
     return seat.cancellation_cents if late else None
+
+
+def _co_hosted(told: Told) -> Facts:
+    """Nothing, when the meeting is one unit's again or is not to come any more."""
+    meeting = meeting_told(told)
+    assert isinstance(told.data, MeetingCoHosted)
+    if not meeting.open or meeting.co_unit_id != told.data.unit_id:
+        raise Outdated
+    return facts_of(meeting, told.settings)
 
 
 def _lapsed(told: Told) -> Facts:
@@ -190,6 +200,7 @@ LETTERS = {
     MeetingHeldAnyway.kind: Letter(_confirmed, to_certain, words="meeting_confirmed"),
     MeetingMoved.kind: Letter(_moved, to_certain),
     MeetingCancelled.kind: Letter(_cancelled),
+    MeetingCoHosted.kind: Letter(_co_hosted),
     MeetingLapsed.kind: Letter(_lapsed),
     MeetingReminded.kind: Letter(_reminded, to_certain),
     ExpertsReminded.kind: Letter(_reminded, to_certain, words="meeting_reminded"),

@@ -7,6 +7,8 @@ from kierto import clock
 from kierto.clock import local
 from kierto.database import session
 from kierto.events.catalogue.rounds import (
+    RoundCancelled,
+    RoundClosed,
     RoundOpened,
     StopAdded,
     StopTakenBack,
@@ -77,6 +79,31 @@ def _books(told: Told, stop: Stop, hosted: frozenset[int]) -> bool:
     return told.message.person_id in coordinators_of(stop.organisation_id)
 
 
+def _cancelled(told: Told) -> Facts:
+    return _ended(told, RoundState.CANCELLED)
+
+
+def _closed(told: Told) -> Facts:
+    return _ended(told, RoundState.CLOSED)
+
+
+def _ended(told: Told, state: RoundState) -> Facts:
+    """Which round, and why it was called off; nothing when it was opened again meanwhile."""
+    round_ = session.get(Round, told.message.subject_id)
+    if round_ is None or round_.state is not state:
+        raise Outdated
+    name = round_.name.text()
+    details = [Detail(gettext("Round"), name.value, name.lang)]
+    if round_.ended_because:
+        details.append(Detail(gettext("Reason"), round_.ended_because))
+    return _reached(told) | {
+        "round": name,
+        "details": details,
+        "choices": [],
+        "link": f"{told.settings.base_url}/rounds/{round_.ref}",
+    }
+
+
 def _swap_asked(told: Told) -> Facts:
     """Asked while both meetings still have the times that it was about."""
     swap = _swap(told, SwapState.ASKED)
@@ -143,6 +170,8 @@ def _reached(told: Told) -> Facts:
 
 LETTERS = {
     RoundOpened.kind: Letter(_turn),
+    RoundCancelled.kind: Letter(_cancelled),
+    RoundClosed.kind: Letter(_closed),
     StopAdded.kind: Letter(_turn, words="round_opened"),
     StopTakenBack.kind: Letter(_turn, words="round_opened"),
     SwapAsked.kind: Letter(_swap_asked),

@@ -3,22 +3,26 @@
 from datetime import datetime
 
 from kierto.clock import local
-from kierto.events.catalogue.meetings import ExpertsInvited, VisitorsInvited
+from kierto.events.catalogue.meetings import ExpertsInvited, MeetingMoved, VisitorsInvited
 from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
-from kierto.messages.letters.facts import facts_of, meeting_told, readers_seat, seat_told
+from kierto.messages.letters.facts import Detail, facts_of, meeting_told, readers_seat, seat_told
 from kierto.messages.letters.told import Facts, Letter, Outdated, Told, to_certain
 from kierto.seats.rules import SeatRole, SeatState
-from kierto.words import moment
+from kierto.words import gettext, moment
 
 
 def _invited(told: Told) -> Facts:
-    """Who has answered meanwhile is not asked any more."""
+    """Who has answered meanwhile is not asked any more. Asked anew after a move, they read when it was before."""
     meeting = meeting_told(told)
     seat = readers_seat(told, meeting)
     if not meeting.open or seat is None or seat.state is not SeatState.INVITED:
         raise Outdated
     until = _said(meeting.interest_until) if meeting.taking_interest else None
-    return facts_of(meeting, told.settings, seat, fee=True) | {"until": until}
+    facts = facts_of(meeting, told.settings, seat, fee=True)
+    moved = isinstance(told.data, MeetingMoved)
+    if isinstance(told.data, MeetingMoved):
+        facts["details"].append(Detail(gettext("Before"), moment(local(told.data.before_at))))
+    return facts | {"until": until, "moved": moved}
 
 
 def _offered(told: Told) -> Facts:

@@ -12,13 +12,18 @@ from kierto.people.roles import coordinators_of
 def hosts_of(meeting: Meeting) -> dict[int, Person]:
     """Person id → the contact persons of the unit, or of both units, that hold the meeting."""
     units = [unit for unit in (meeting.unit_id, meeting.co_unit_id) if unit is not None]
-    return {person.id: person for unit in units for person in host_contacts(unit)}
+    return contacts_of(units)
+
+
+def contacts_of(unit_ids: Iterable[int]) -> dict[int, Person]:
+    """Person id → the contact persons of the units."""
+    return {person.id: person for unit in unit_ids for person in host_contacts(unit)}
 
 
 def who_acts(organisation_id: int, unit_ids: Iterable[int]) -> dict[int, Person]:
     """Person id → the units' contact persons, and the coordinators if one of the units has none."""
     ids = set(unit_ids)
-    found = {person.id: person for unit in ids for person in host_contacts(unit)}
+    found = contacts_of(ids)
     return found if hosted_units(ids) == ids else found | coordinators(organisation_id)
 
 

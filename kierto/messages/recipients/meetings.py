@@ -13,6 +13,7 @@ from kierto.events.catalogue.meetings import (
     MeetingAskedHappened,
     MeetingBooked,
     MeetingCancelled,
+    MeetingCoHosted,
     MeetingConfirmed,
     MeetingHeldAnyway,
     MeetingLapsed,
@@ -24,9 +25,10 @@ from kierto.events.catalogue.meetings import (
 from kierto.events.catalogue.rounds import SwapDone
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting
+from kierto.messages.recipients.asked import asked_anew
 from kierto.messages.recipients.found import Finder, Recipient, told
 from kierto.messages.recipients.heard import heard
-from kierto.messages.recipients.hosts import coordinators, hosts_of, who_acts
+from kierto.messages.recipients.hosts import contacts_of, coordinators, hosts_of, who_acts
 from kierto.messages.rules import cannot_wait
 from kierto.people.models import Person
 from kierto.seats.models import Seat
@@ -61,12 +63,24 @@ def _held_anyway(event: Event, _data: EventData) -> Iterable[Recipient]:
 
 
 def _moved(event: Event, _data: EventData) -> Iterable[Recipient]:
-    """Whoever has answered that they would come, and the unit's contact persons; not who moved it."""
+    """Whoever has answered that they would come, and the unit's contact persons; not who moved it.
+
+    Who was invited and has not answered is invited to the new time, if it suits them.
+    """
     meeting = _meeting(event)
     persons = _with_seats(meeting, *_HAS_ANSWERED)
     if not _swapped(event):  # a change of times is told to them by itself
         persons |= hosts_of(meeting)
-    return told(MeetingMoved.kind, persons, but=event.actor_id, urgent=_urgent(meeting))
+    return [
+        *told(MeetingMoved.kind, persons, but=event.actor_id, urgent=_urgent(meeting)),
+        *(one for one in asked_anew(event, meeting) if one.person and one.person.id not in persons),
+    ]
+
+
+def _co_hosted(event: Event, data: EventData) -> Iterable[Recipient]:
+    """The contact persons of the unit that joined; not who arranged it."""
+    assert isinstance(data, MeetingCoHosted)
+    return told(MeetingCoHosted.kind, contacts_of([data.unit_id]), but=event.actor_id)
 
 
 def _cancelled(event: Event, _data: EventData) -> Iterable[Recipient]:
@@ -143,6 +157,7 @@ FINDERS: dict[str, Finder] = {
     MeetingHeldAnyway.kind: _held_anyway,
     MeetingMoved.kind: _moved,
     MeetingCancelled.kind: _cancelled,
+    MeetingCoHosted.kind: _co_hosted,
     MeetingLapsed.kind: _lapsed,
     MeetingReminded.kind: _reminded,
     ExpertsReminded.kind: _experts_reminded,

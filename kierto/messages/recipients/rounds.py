@@ -6,7 +6,10 @@ from sqlalchemy import select
 
 from kierto.database import session
 from kierto.events.catalogue import EventData
+from kierto.events.catalogue.meetings import MeetingCancelled
 from kierto.events.catalogue.rounds import (
+    RoundCancelled,
+    RoundClosed,
     RoundOpened,
     StopAdded,
     StopTakenBack,
@@ -15,8 +18,9 @@ from kierto.events.catalogue.rounds import (
     SwapDone,
 )
 from kierto.events.models import Event
+from kierto.meetings.models import Meeting
 from kierto.messages.recipients.found import Finder, Recipient, told
-from kierto.messages.recipients.hosts import who_acts
+from kierto.messages.recipients.hosts import contacts_of, who_acts
 from kierto.rounds.models import Stop, StopState
 
 
@@ -25,6 +29,23 @@ def _opened(event: Event, _data: EventData) -> Iterable[Recipient]:
     stops = session.scalars(select(Stop).where(Stop.round_id == event.subject_id))
     units = [stop.unit_id for stop in stops if stop.state is StopState.WAITING]
     return told(event.kind, who_acts(event.organisation_id, units))
+
+
+def _cancelled(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """The contact persons of the units whose turn waited; whose meeting was cancelled with it has a letter of that."""
+    with_it = select(Event.subject_id).where(
+        Event.act == event.act, Event.kind == MeetingCancelled.kind, Event.subject == Meeting.__tablename__
+    )
+    gone = set(session.scalars(with_it))
+    stops = session.scalars(select(Stop).where(Stop.round_id == event.subject_id))
+    units = [stop.unit_id for stop in stops if stop.state is StopState.WAITING and stop.meeting_id not in gone]
+    return told(event.kind, contacts_of(units), but=event.actor_id)
+
+
+def _closed(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """The contact persons of the units whose turn the round ended without."""
+    units = session.scalars(select(Stop.unit_id).where(Stop.round_id == event.subject_id, Stop.round_ended))
+    return told(event.kind, contacts_of(units), but=event.actor_id)
 
 
 def _added(event: Event, data: EventData) -> Iterable[Recipient]:
@@ -54,6 +75,8 @@ def _swap_declined(event: Event, data: EventData) -> Iterable[Recipient]:
 
 FINDERS: dict[str, Finder] = {
     RoundOpened.kind: _opened,
+    RoundCancelled.kind: _cancelled,
+    RoundClosed.kind: _closed,
     StopAdded.kind: _added,
     StopTakenBack.kind: _added,
     SwapAsked.kind: _swap_asked,

@@ -11,6 +11,7 @@ from kierto.meetings.models import Meeting
 from kierto.pages.desk.task import MOST, SOON, Task, day_of, more
 from kierto.seats.recording import Reason, calls_to_make
 from kierto.seats.rules import Mix
+from kierto.seats.unreached import meetings_to_call_about
 from kierto.seats.watching import lacking, must_be_decided, to_fill
 from kierto.words import gettext, moment, ngettext
 
@@ -99,6 +100,23 @@ def calls_about_meetings(actor: Actor) -> Iterable[Task]:
             action=gettext("Call"),
             by=soonest,
         )
+
+
+def lists_to_call(actor: Actor) -> Iterable[Task]:
+    """Meetings that people are to be told of whom no message reaches: invited, or of a new time. One task for each."""
+    found = meetings_to_call_about(actor, MOST + 1)
+    for meeting, people in found[:MOST]:
+        yield Task(
+            kind=ngettext(
+                "Call %(num)s person whom no message reaches", "Call %(num)s people whom no message reaches", people
+            ),
+            title=_called(meeting),
+            detail=gettext("%(when)s. They are invited, or the meeting has a new time.", when=_when(meeting)),
+            href=f"/meetings/{meeting.ref}/answers",
+            action=gettext("See whom to call"),
+            by=min(clock.today() + SOON, local(meeting.starts_at).date()),
+        )
+    yield from more(found, gettext("More meetings to call about"), "/meetings/", clock.today() + SOON)
 
 
 def _called(meeting: Meeting) -> str:

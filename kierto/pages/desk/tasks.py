@@ -12,7 +12,13 @@ from kierto.actor import Actor, Role
 from kierto.experts import calling, duplicates, register
 from kierto.jobs import queries as jobs
 from kierto.jobs.models import JobState
-from kierto.pages.desk.meetings import calls_about_meetings, people_lacking, seats_to_fill, were_they_held
+from kierto.pages.desk.meetings import (
+    calls_about_meetings,
+    lists_to_call,
+    people_lacking,
+    seats_to_fill,
+    were_they_held,
+)
 from kierto.pages.desk.rounds import over, overdue, unvisited
 from kierto.pages.desk.swaps import swaps
 from kierto.pages.desk.task import MOST, NO_HURRY, SOON, Task, day_of, more
@@ -207,6 +213,7 @@ def _imports(actor: Actor) -> Iterable[Task]:
 PROVIDERS: Sequence[Callable[[Actor], Iterable[Task]]] = (
     people_lacking,
     calls_about_meetings,
+    lists_to_call,
     _calls,
     _numbers,
     _applications,
