@@ -138,6 +138,8 @@ PRESSES = {
     "passes.answer",
     "passes.close",
     "organisation_people.end",
+    "booking.confirm",  # the time was typed, and judged, on the page before
+    "booking.confirm_move",
     "rounds_ending.close",
     "rounds_ending.open_for_booking",
     "rounds_ending.remove",
@@ -211,8 +213,6 @@ MISTAKES: dict[str, dict[str, str]] = {
     "practices.answer": {},
     "practices.edit": {"title": "", "start_doing": ""},
     "practices.new": {"title": ""},
-    "booking.confirm": {"day": "1.1.2020", "time": "25"},
-    "booking.confirm_move": {"day": "1.1.2020", "time": "25"},
     "booking.give_up": {"reason": ""},
     "swapping.ask": {},
     "rounds.edit": {"name_fi": "", "gap_days": "x"},

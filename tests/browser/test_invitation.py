@@ -63,8 +63,8 @@ def test_a_worker_is_invited_takes_a_seat_and_answers_a_practice(own_site: Site,
     reader.sees("Welcome! You are in.")
     assert (worker.pages, worker.presses) == (2, 2), "from the message to being in"
     worker.press('[aria-labelledby=now] a[href^="/meetings/"]', "**/meetings/*")
-    worker.press('form[action$="/seat"] button', "**/meetings/*")
-    reader.sees("You have a seat in this meeting.")
+    worker.press('main form button[value="yes"], form[action$="/seat"] button', "**/meetings/*")
+    reader.sees("You have a seat. Welcome!")
     assert (worker.pages, worker.presses) == (4, 4), "from the message to a seat"
 
     reader.page.goto(f"{own_site.url}{unit}")

@@ -55,17 +55,15 @@ def test_the_first_stop_leads_past_the_header(walker: Walker) -> None:
 
 
 def test_a_host_contact_books_and_an_expert_takes_a_seat(walker: Walker) -> None:
-    """A role is stepped into, a time chosen by the arrows and booked, a seat taken: all by Tab, arrows and Enter."""
+    """A role is stepped into, a time picked and booked, a seat taken: all by Tab and Enter."""
     page = walker.page
     enter(walker, contacts(walker)[4].name)
     tab_to(page, 'main a[href*="/book/"]')
     page.keyboard.press("Enter")
     page.wait_for_url("**/book/*")
-    tab_to(page, "main input[type=radio]")
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
-    chosen = page.locator("main input[type=radio]").nth(1)
-    expect(chosen).to_be_checked()
+    tab_to(page, ".k-slots a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/confirm?*")
     tab_to(page, "main .k-actions button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/meetings/*")
@@ -73,9 +71,9 @@ def test_a_host_contact_books_and_an_expert_takes_a_seat(walker: Walker) -> None
     meeting = page.url
     enter(walker, walker.people("experts")[1])
     page.goto(meeting)
-    tab_to(page, 'form[action$="/seat"] button')
+    tab_to(page, 'main form button[value="yes"], form[action$="/seat"] button')
     page.keyboard.press("Enter")
-    walker.sees("You have a seat in this meeting.")
+    walker.sees("You have a seat. Welcome!")
 
 
 def test_a_mistake_has_the_focus_and_leads_to_its_field(walker: Walker) -> None:

@@ -33,7 +33,7 @@ def test_a_meeting_on_paper(page: Page) -> None:
     for useless in ("nav", ".k-languages", ".ds-skip-link", "main form", ".k-demo"):
         for element in page.locator(useless).all():
             expect(element).to_be_hidden()
-    for needed in ("h1", "main time", "main .k-facts"):
+    for needed in ("h1", "main time", ".k-arrival"):
         expect(page.locator(needed).first).to_be_visible()
     background = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     assert background in (WHITE, "rgba(0, 0, 0, 0)")
