@@ -285,3 +285,31 @@ def test_held_anyway_is_told_to_whoever_has_not_heard_that_it_takes_place(cast: 
     new = {message.person_id for message in both} - {message.person_id for message in first}
     assert len(both) == len(first) + 1
     assert new == {cast.id("third_expert")}
+
+
+def test_held_anyway_said_twice_is_told_once_to_each(cast: Cast) -> None:
+    first = happen(cast, of_confirmed(MeetingHeldAnyway()))
+    assert first
+    assert len(happen(cast, of_confirmed(MeetingHeldAnyway()))) == len(first)
+
+
+def test_both_units_of_a_meeting_are_asked_whether_it_was_held(cast: Cast) -> None:
+    def scene(cast: Cast) -> Happened:
+        meeting = cast.held.load()
+        meeting.co_unit_id = cast.other_unit.id
+        return meeting, MeetingAskedHappened()
+
+    assert told(cast, happen(cast, scene)) == {"host", "other_host"}
+
+
+def test_an_offer_that_rested_while_the_meeting_moved_tells_until_when_it_stands_now(
+    cast: Cast, settings: Settings
+) -> None:
+    everyone(language="fi")
+    (message,) = happen(cast, offered)
+    before = mail_of(message, settings)[1]
+    with writing():
+        seat_of(cast, "other_expert", cast.proposed, SeatState.OFFERED).offered_until = clock.now() + timedelta(days=1)
+    after = mail_of(message, settings)[1]
+    assert "Vastaa viimeistään" in after
+    assert after != before

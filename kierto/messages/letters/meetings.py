@@ -28,12 +28,13 @@ from kierto.people.queries import host_contacts
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.seats.models import Seat
 from kierto.seats.queries import attendance, has_mix
-from kierto.seats.rules import SeatState
+from kierto.seats.rules import SeatRole, SeatState
 from kierto.units.expert_words import in_words_of
 from kierto.units.fees import rate_of
 from kierto.words import euros, gettext, moment, ngettext
 
 _COMES = (SeatState.ACCEPTED, SeatState.RECONFIRM)
+_HOPED = (SeatState.INTERESTED, SeatState.WAITING, SeatState.OFFERED)
 _GONE = (SeatState.DECLINED, SeatState.WITHDRAWN)
 
 
@@ -65,29 +66,44 @@ def _moved(told: Told) -> Facts:
 
 
 def _cancelled(told: Told) -> Facts:
-    """Who came hears of the cancellation fee, a contact person where to book anew."""
+    """Who was to come hears of the cancellation fee, a contact person where to book anew."""
     meeting = meeting_told(told)
     if meeting.state is not MeetingState.CANCELLED:
         raise Outdated
     seat = readers_seat(told, meeting)
-    facts = facts_of(meeting, told.settings)
+    facts = facts_of(meeting, told.settings) | _off(told, meeting, seat)
     if meeting.cancel_reason:
         facts["details"].append(Detail(gettext("Reason"), meeting.cancel_reason))
-    comes = seat is not None and seat.state in (*_COMES, SeatState.OFFERED)
-    owed = _owed(meeting, seat) if seat is not None and comes else None
+    owed = _owed(meeting, seat) if seat is not None else None
+    return facts | {"fee": euros(owed) if owed else None}
+
+
+def _off(told: Told, meeting: Meeting, seat: Seat | None) -> Facts:
+    """What the meeting was to the reader that does not take place, and where their unit books anew.
+
+    `comes`: they had said yes to a seat, and are asked first if there is a new time; `leads`: they were to lead it;
+    `hoped`: they had said that they could come. Who is none of these reads it for the unit.
+    """
+    state = seat.state if seat is not None else None
+    leads = seat is not None and seat.role is SeatRole.FACILITATOR and state in _COMES
     book = _book_again(told, meeting)
-    return facts | {
-        "comes": comes,
-        "fee": euros(owed) if owed else None,
+    facts: Facts = {
+        "comes": state in _COMES and not leads,
+        "leads": leads,
+        "hoped": state in _HOPED,
         "books": book is not None,
-        "link": f"{told.settings.base_url}{book}" if book else facts["link"],
     }
+    return facts | {"link": f"{told.settings.base_url}{book}"} if book else facts
 
 
 def _owed(meeting: Meeting, seat: Seat) -> int | None:
-    """The cancellation fee that was agreed on the seat, if the meeting was cancelled so late that it is paid."""
+    """The cancellation fee that was agreed on an expert's seat, if the meeting was cancelled so late that it is paid.
+
+    Only who had said yes to a seat, and not declined the fee, has agreed on one.
+    """
     rate = rate_of(meeting.organisation_id, local(meeting.starts_at).year)
-    if rate is None or meeting.cancelled_at is None or seat.fee_declined:
+    agreed = seat.state in _COMES and seat.role is SeatRole.EXPERT and not seat.fee_declined
+    if rate is None or meeting.cancelled_at is None or not agreed:
         return None
     late = meeting.starts_at - meeting.cancelled_at < timedelta(hours=rate.late_hours)
     return seat.cancellation_cents if late else None
@@ -106,7 +122,7 @@ def _lapsed(told: Told) -> Facts:
     meeting = meeting_told(told)
     if not meeting.lapsed:
         raise Outdated
-    return facts_of(meeting, told.settings)
+    return facts_of(meeting, told.settings) | _off(told, meeting, readers_seat(told, meeting))
 
 
 def _reminded(told: Told) -> Facts:

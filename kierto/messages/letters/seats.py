@@ -26,11 +26,11 @@ def _invited(told: Told) -> Facts:
 
 
 def _offered(told: Told) -> Facts:
+    """Until when the offer stands now: a move, or a call, may have changed it since the seat was offered."""
     seat = seat_told(told)
-    assert isinstance(told.data, SeatOffered)
-    if seat.state is not SeatState.OFFERED or seat.offered_until != told.data.until:
+    if seat.state is not SeatState.OFFERED:
         raise Outdated
-    asked = {"until": _said(told.data.until), "asked_first": seat.asked_first}
+    asked = {"until": _said(seat.offered_until), "asked_first": seat.asked_first}
     return facts_of(seat.meeting, told.settings, seat, fee=True) | asked
 
 

@@ -28,7 +28,7 @@ from kierto.meetings.models import Meeting
 from kierto.messages.recipients.asked import asked_anew
 from kierto.messages.recipients.found import Finder, Recipient, told
 from kierto.messages.recipients.heard import heard
-from kierto.messages.recipients.hosts import contacts_of, coordinators, hosts_of, who_acts
+from kierto.messages.recipients.hosts import contacts_of, coordinators, hosts_of
 from kierto.messages.rules import cannot_wait
 from kierto.people.models import Person
 from kierto.seats.models import Seat
@@ -57,7 +57,7 @@ def _held_anyway(event: Event, _data: EventData) -> Iterable[Recipient]:
     """Whoever has a seat, and the unit's contact persons; not who has heard that it takes place before."""
     meeting = _meeting(event)
     persons = _with_seats(meeting, *_COMES) | hosts_of(meeting)
-    before = heard(event, MeetingConfirmed.kind, persons)
+    before = heard(event, MeetingConfirmed.kind, persons) | heard(event, event.kind, persons)
     new = {id_: person for id_, person in persons.items() if id_ not in before}
     return told(event.kind, new, but=event.actor_id)
 
@@ -91,9 +91,9 @@ def _cancelled(event: Event, _data: EventData) -> Iterable[Recipient]:
 
 
 def _lapsed(event: Event, _data: EventData) -> Iterable[Recipient]:
-    """Whoever has a seat, and the unit's contact persons."""
+    """Whoever has answered that they would come, and the unit's contact persons."""
     meeting = _meeting(event)
-    return told(MeetingLapsed.kind, _with_seats(meeting, *_COMES) | hosts_of(meeting), urgent=_urgent(meeting))
+    return told(MeetingLapsed.kind, _with_seats(meeting, *_HAS_ANSWERED) | hosts_of(meeting), urgent=_urgent(meeting))
 
 
 def _reminded(event: Event, _data: EventData) -> Iterable[Recipient]:
@@ -122,8 +122,9 @@ def _mix_lost(event: Event, _data: EventData) -> Iterable[Recipient]:
 
 
 def _asked_happened(event: Event, _data: EventData) -> Iterable[Recipient]:
-    """The unit's contact persons; without any the coordinators."""
-    return told(MeetingAskedHappened.kind, who_acts(event.organisation_id, [_meeting(event).unit_id]))
+    """The contact persons of the unit, or of both; the coordinators only if neither has one."""
+    persons = hosts_of(_meeting(event)) or coordinators(event.organisation_id)
+    return told(MeetingAskedHappened.kind, persons)
 
 
 def _meeting(event: Event) -> Meeting:
