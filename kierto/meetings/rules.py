@@ -67,8 +67,9 @@ def check_unit_free(span: Span, others: Iterable[Span]) -> None:
 def check_hosting(span: Span, hours: Iterable[Hours], blocked: Iterable[tuple[date, date]]) -> None:
     """Rule meeting-unit-free: when the unit hosts, unless its host contact or a coordinator says so.
 
-    That is within its hosting hours, where it has given any, not on days it has blocked, and not on weekends, Finnish
-    public holidays or their eves. Who books and is refused may say so: that is what the field `override` is for.
+    That is within its hosting hours, where it has given any (those that touch are one stretch), not on days it has
+    blocked, and not on weekends, Finnish public holidays or their eves. Who books and is refused may say so: that is
+    what the field `override` is for.
 
     Raises:
         Refused: meeting-unit-free; the field is `override`.
@@ -87,18 +88,29 @@ def check_hosting(span: Span, hours: Iterable[Hours], blocked: Iterable[tuple[da
             field="override",
         )
     given = list(hours)
-    if given and not any(
-        one.weekday == start.isoweekday()
-        and one.from_at <= start.time()
-        and end.time() <= one.until_at
-        and end.date() == start.date()
-        for one in given
+    if given and not (
+        end.date() == start.date()
+        and any(
+            from_at <= start.time() and end.time() <= until_at
+            for from_at, until_at in _stretches(one for one in given if one.weekday == start.isoweekday())
+        )
     ):
         raise Refused(
             MEETING_UNIT_FREE,
             N_("That time is outside the unit’s hosting hours. Choose another time, or say that the unit hosts then."),
             field="override",
         )
+
+
+def _stretches(hours: Iterable[Hours]) -> list[tuple[time, time]]:
+    """The hours of one weekday, those that touch or overlap as one."""
+    found: list[tuple[time, time]] = []
+    for one in sorted(hours, key=lambda one: one.from_at):
+        if found and one.from_at <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], one.until_at))
+        else:
+            found.append((one.from_at, one.until_at))
+    return found
 
 
 def is_late(start: datetime, now: datetime) -> bool:

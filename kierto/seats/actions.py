@@ -18,7 +18,7 @@ from kierto.events.catalogue.seats import (
 )
 from kierto.meetings.models import Meeting
 from kierto.seats import queries
-from kierto.seats.hats import check_role
+from kierto.seats.hats import check_named, check_role
 from kierto.seats.interest import hold_people
 from kierto.seats.inviting import invited_seat
 from kierto.seats.models import Seat
@@ -65,6 +65,7 @@ def take_seat(
         select(Seat).where(Seat.meeting_id == meeting.id, Seat.person_id == person_id),
         execution_options={"populate_existing": True},
     )
+    check_named(seat, role)
     if seat is not None and seat.state in (SeatState.OFFERED, SeatState.RECONFIRM):
         return _say_yes(actor, seat, meeting, how, fee_declined=fee_declined, fee_seen=fee_seen)
     interested = role is SeatRole.EXPERT and meeting.taking_interest
@@ -178,7 +179,8 @@ def give_up(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
         told = SeatOfferDeclined if offered else SeatWithdrawn
         record(actor, seat, told(meeting_id=meeting.id, role=seat.role.value))
     if freed:
-        settle_mix(actor, meeting, had_mix=had_mix)
+        lost = before is SeatState.ACCEPTED and seat.role is SeatRole.EXPERT
+        settle_mix(actor, meeting, had_mix=had_mix, lost_expert=lost)
         if offered:
             offer_freed(actor, meeting)
         else:

@@ -102,7 +102,7 @@ def _question(
     open_ = seat.meeting.open
     return Question(
         seat=seat,
-        yes=open_ and (seat.state in _SAY_YES or (seat.state is SeatState.WAITING and room)),
+        yes=open_ and _may_say_yes(seat, room=room),
         no=open_ and seat.state not in _GIVEN_UP,
         call=open_ and seat.call_wanted_at is None,
         rate=rate if seat.role is SeatRole.EXPERT else None,
@@ -110,6 +110,13 @@ def _question(
         host=host,
         that_day=that_day,
     )
+
+
+def _may_say_yes(seat: Seat, *, room: bool) -> bool:
+    """Whether a yes changes anything. Who leads a meeting is named: who was taken out of it cannot come back."""
+    if seat.role is SeatRole.FACILITATOR and seat.state not in SeatState.holding():
+        return False
+    return seat.state in _SAY_YES or (seat.state is SeatState.WAITING and room)
 
 
 def _hosts(meetings: Sequence[Meeting], but: int) -> dict[int, str]:

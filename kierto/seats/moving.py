@@ -15,7 +15,7 @@ from kierto.people.models import Person
 from kierto.seats import queries
 from kierto.seats.inviting import invite_experts
 from kierto.seats.models import Seat
-from kierto.seats.rules import SeatState, last_answer
+from kierto.seats.rules import SeatRole, SeatState, last_answer
 from kierto.seats.standing import settle_mix, stand
 
 
@@ -30,17 +30,18 @@ def move_seats(actor: Actor, meeting: Meeting, before: Span, *, far: bool) -> in
     session.flush()
     people = lock(Person, session.scalars(_who_comes(meeting)))
     elsewhere = _elsewhere(meeting, [person.id for person in people])
-    had_mix, asked = queries.has_mix(meeting), 0
+    had_mix, asked, lost_expert = queries.has_mix(meeting), 0, False
     for seat in queries.seats_of(meeting, *SeatState.holding()):
         if seat.state is SeatState.OFFERED:
             _shorten(seat, meeting)
         elif any(meeting.span.overlaps(other) for other in elsewhere.get(seat.person_id, ())) or (
             far and seat.person_id != actor.person_id and before != meeting.span
         ):
+            lost_expert |= seat.role is SeatRole.EXPERT and seat.state is SeatState.ACCEPTED
             stand(seat, meeting, SeatState.RECONFIRM)
             record(actor, seat, SeatAskedAgain(meeting_id=meeting.id))
             asked += 1
-    settle_mix(actor, meeting, had_mix=had_mix)
+    settle_mix(actor, meeting, had_mix=had_mix, lost_expert=lost_expert)
     if far:
         invite_experts(actor, meeting)
     return asked

@@ -31,10 +31,11 @@ def stand(seat: Seat, meeting: Meeting, state: SeatState) -> None:
     session.flush()
 
 
-def settle_mix(actor: Actor, meeting: Meeting, *, had_mix: bool = False) -> None:
+def settle_mix(actor: Actor, meeting: Meeting, *, had_mix: bool = False, lost_expert: bool = False) -> None:
     """Rule meeting-mix: a proposed meeting confirms itself when its mix is met; who loses it is flagged.
 
     That a coordinator had it held without its mix ends with that: whether it is held now is decided anew.
+    So it does when it has lost (`lost_expert`) the last expert who was to come.
     """
     session.flush()
     has_mix = queries.has_mix(meeting)
@@ -43,9 +44,14 @@ def settle_mix(actor: Actor, meeting: Meeting, *, had_mix: bool = False) -> None
         meeting.confirmed_at = clock.now()
         meeting.reschedule()
         record(actor, meeting, MeetingConfirmed())
-    elif meeting.state is MeetingState.CONFIRMED and had_mix and not has_mix:
+    elif meeting.state is MeetingState.CONFIRMED and not has_mix and (had_mix or (lost_expert and _alone(meeting))):
         meeting.override_reason = None
         record(actor, meeting, MeetingMixLost())
+
+
+def _alone(meeting: Meeting) -> bool:
+    """Whether a coordinator has it held without its mix, and no expert is left who comes."""
+    return meeting.override_reason is not None and queries.held_mix(meeting).experts == 0
 
 
 def answered(actor: Actor, seat: Seat, how: Answered) -> None:

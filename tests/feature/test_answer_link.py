@@ -340,3 +340,27 @@ def test_of_another_meeting_on_that_day_it_says_only_that_there_is_one(cast: Cas
     assert "You have another meeting on the same day, in another place." in page.text
     assert "Malmin" not in page.whole_text
     assert "Helsinki" not in page.text
+
+
+def facilitator_as(cast: Cast, state: SeatState) -> int:
+    id_ = seat_as(cast, state)
+    with writing():
+        seat = session.get_one(Seat, id_)
+        seat.meeting.seats_taken -= seat.holds
+        seat.role = SeatRole.FACILITATOR
+    return id_
+
+
+@pytest.mark.parametrize("state", [SeatState.WITHDRAWN, SeatState.DECLINED])
+def test_who_led_the_meeting_and_was_taken_out_does_not_put_themself_back(cast: Cast, state: SeatState) -> None:
+    """Rule seat-no-double-hat: who leads a meeting is named to."""
+    id_ = facilitator_as(cast, state)
+    assert YES not in buttons(opened(cast, id_))
+    cast.client().post(f"/answer/{answer_of(cast, id_)}", 303, {"answer": "yes"})
+    assert state_of(id_) is state
+
+
+def test_who_leads_a_meeting_that_was_moved_says_that_they_still_come(cast: Cast) -> None:
+    id_ = facilitator_as(cast, SeatState.RECONFIRM)
+    opened(cast, id_).form().submit(303, answer="yes")
+    assert state_of(id_) is SeatState.ACCEPTED

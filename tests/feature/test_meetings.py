@@ -194,6 +194,22 @@ def test_a_mix_met_and_lost_again_is_decided_anew(cast: Cast) -> None:
     assert "meeting.mix_lost" in kinds()
 
 
+def test_a_meeting_held_anyway_is_decided_anew_when_its_last_expert_leaves(cast: Cast) -> None:
+    """Rule meeting-mix: to hold it with one expert of two is not to hold it with none."""
+    me = cast.actor("expert")
+    with writing():
+        cast.proposed.load().mix_experts = 2
+    with writing():
+        seat = Thing(take_seat(me, cast.proposed.load(), cast.people["expert"].id, SeatRole.EXPERT))
+        hold_anyway(cast.actor("coordinator"), cast.proposed.load(), "Yksi riittää")
+    assert "meeting.mix_lost" not in kinds()
+    with writing():
+        withdraw(me, seat.load())
+    with writing():
+        assert cast.proposed.load().override_reason is None
+    assert "meeting.mix_lost" in kinds()
+
+
 def test_holding_needs_a_reason_and_a_meeting_to_come(cast: Cast) -> None:
     with refused("meeting-reason", "reason"):
         hold_anyway(cast.actor("coordinator"), cast.confirmed.load(), " ")

@@ -58,6 +58,14 @@ def test_a_small_change_asks_nobody(cast: Cast) -> None:
     assert page.form().submit().follow().message.startswith("The meeting was moved.")
 
 
+def test_a_far_move_that_asks_nobody_is_not_called_small(cast: Cast) -> None:
+    """Rule seat-reconfirm: only who moves the meeting comes."""
+    page = cast.client("other_host").get(
+        f"{address(cast, 'move')}/confirm", query_string={"day": "2027-02-16", "time": "13"}
+    )
+    assert "The change is small" not in page.text
+
+
 def test_who_comes_is_not_busy_with_the_meeting_that_moves(cast: Cast) -> None:
     """Rule seat-fair-turn, for the times that are offered: all three experts could come half an hour later."""
     given = {"day": CONFIRMED_ON.isoformat(), "time": "13.30"}
@@ -131,7 +139,7 @@ def test_the_queries_of_moving_do_not_grow(cast: Cast) -> None:
 def test_a_meeting_is_cancelled_with_a_reason(cast: Cast) -> None:
     seat_taken(cast, "other_expert", cast.confirmed)
     page = cast.client("coordinator").get(address(cast, "give-up", "third_unit"))
-    assert "2 experts and 1 worker" in page.text
+    assert "2 experts, 1 worker of the unit" in page.text
     assert "Birgitta" not in page.text
     form = page.form()
     assert "Say why." in form.submit(422, reason=" ").field_errors["reason"]

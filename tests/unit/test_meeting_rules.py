@@ -1,6 +1,6 @@
 """The rules of a meeting's time."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from kierto.clock import HELSINKI
 from kierto.errors import Refused
 from kierto.meetings.rules import MEETING_UNIT_FREE, Span, check_hosting, check_unit_free, is_closed
+from kierto.units.rules import Hours
 
 START = datetime(2027, 2, 16, 13, 0, tzinfo=HELSINKI)
 SPAN = Span(START, START + timedelta(hours=2))
@@ -76,3 +77,15 @@ def test_units_are_closed_on_weekends_holidays_and_their_eves(day: date) -> None
 )
 def test_units_are_open_on_other_days(day: date) -> None:
     assert not is_closed(day)
+
+
+@pytest.mark.parametrize(("second", "fits"), [(time(12), True), (time(11), True), (time(12, 30), False)])
+def test_hosting_hours_that_touch_are_one_stretch(second: time, fits: bool) -> None:
+    """Rule meeting-unit-free: a unit that gives 8–12 and 12–16 hosts from 11 to 13."""
+    hours = [Hours(2, second, time(16)), Hours(2, time(8), time(12)), Hours(3, time(8), time(16))]
+    span = Span(START - timedelta(hours=2), START)
+    if fits:
+        check_hosting(span, hours, [])
+    else:
+        with pytest.raises(Refused):
+            check_hosting(span, hours, [])

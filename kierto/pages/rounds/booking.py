@@ -124,6 +124,7 @@ def give_up(stop: Stop) -> ResponseReturnValue:
         round=stop.round,
         meeting=coming,
         all=concerned(coming) if coming else None,
+        attendance=seats.attendances([coming])[coming.id] if coming else None,
         together=[unit for unit in hosts_of(stop) if unit.id != stop.unit_id],
     )
 
