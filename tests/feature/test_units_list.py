@@ -119,7 +119,7 @@ def test_the_queries_of_the_list_do_not_grow(cast: Cast) -> None:
     add_units(cast, UNITS)
     client.get("/units/")
     assert client.queries == few
-    assert few <= 7
+    assert few <= 8  # one of them finds whom the footer says to call
 
 
 def test_an_empty_list_says_what_to_do(cast: Cast) -> None:
