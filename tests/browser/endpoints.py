@@ -214,7 +214,7 @@ MISTAKES: dict[str, dict[str, str]] = {
     "practices.edit": {"title": "", "start_doing": ""},
     "practices.new": {"title": ""},
     "booking.give_up": {"reason": ""},
-    "swapping.ask": {},
+    "swapping.ask": {"words": "x" * 501},
     "rounds.edit": {"name_fi": "", "gap_days": "x"},
     "rounds_choosing.choose": {"order_": "x"},
     "rounds_choosing.join": {},

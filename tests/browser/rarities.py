@@ -35,6 +35,7 @@ from kierto.privacy.rules import DataKind
 from kierto.rounds.actions import RoundPlan, choose_units, create_round, open_round
 from kierto.rounds.booking import book_stop
 from kierto.rounds.lifecycle import cancel_round, close_round
+from kierto.rounds.models import Round
 from kierto.rounds.skipping import skip_stop
 from kierto.rounds.together import meet_together
 from kierto.seats.actions import take_seat, withdraw
@@ -86,7 +87,8 @@ def add_rarities(folder: Path) -> Rarities:
         with writing():
             organisation = session.scalars(select(Organisation).order_by(Organisation.id).limit(1)).one()
             coordinator = _somebody(organisation, rare)
-            draft = _drafts(people.actor_for(coordinator), organisation)
+            draft, rounds = _drafts(people.actor_for(coordinator), organisation)
+            rare.addresses += [(coordinator.ref, f"/rounds/{round_.ref}") for round_ in rounds]
             rare.addresses.append((coordinator.ref, f"/practices/{draft.ref}"))
             for kind, content, name in IMPORTS:
                 job = enqueue(people.actor_for(coordinator), organisation.id, kind, {}, content, name)
@@ -149,7 +151,7 @@ def _unit_that_ended(coordinator: Person, organisation: Organisation, rare: Rari
     rare.addresses.append((coordinator.ref, f"/units/{unit.ref}"))
 
 
-def _drafts(actor: Actor, organisation: Organisation) -> Practice:
+def _drafts(actor: Actor, organisation: Organisation) -> tuple[Practice, list[Round]]:
     """A round without units, one with units, and a practice that is not agreed yet."""
     theme = session.scalars(select(Theme)).first()
     assert theme is not None
@@ -158,9 +160,8 @@ def _drafts(actor: Actor, organisation: Organisation) -> Practice:
     units = session.scalars(select(Unit).where(Unit.organisation_id == organisation.id).limit(3)).all()
     choose_units(actor, rounds[1], [unit.id for unit in units])
     held = [one for one in _meetings(organisation) if one.held]
-    return draft_practice(
-        actor, held[-1], Wording("fi", "Kahvi ennen kokousta", "Keitämme kahvia.", "Puhe alkaa helpommin.")
-    )
+    wording = Wording("fi", "Kahvi ennen kokousta", "Keitämme kahvia.", "Puhe alkaa helpommin.")
+    return draft_practice(actor, held[-1], wording), rounds
 
 
 def _rounds_of_every_kind(coordinator: Person, organisation: Organisation) -> None:
