@@ -10,8 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from kierto.errors import Forbidden, NotFound, Refused, TooMany
-from kierto.web.guard import actor
-from kierto.web.waiting import way_back
+from kierto.web.guard import actor, loads_for_reader
 from kierto.words import N_, gettext
 
 log = structlog.get_logger()
@@ -63,10 +62,14 @@ _WORDS = {
         N_("Nothing was changed. Wait half a minute and try again."),
     ),
 }
-_SIGN_IN_FIRST = Words(
-    N_("Sign in first"),
-    N_("Only those who are signed in can open this page. When you have signed in, you come back here."),
-)
+_SIGN_IN_FIRST = {
+    403: Words(N_("Sign in first"), N_("Only those who are signed in can open this page.")),
+    404: Words(
+        N_("Sign in first"),
+        N_("Only some people see this page, or its address is wrong. Sign in, and we look again."),
+    ),
+}
+"""What a visitor is told instead. Of a thing that is not found it says the same whether it exists or not."""
 _RETRY_SECONDS = 30
 _RETRY_AFTER_TRIES = 15 * 60
 
@@ -152,15 +155,14 @@ def _pattern() -> str:
 
 
 def _page(status: int, reason: str | None = None) -> Response:
-    words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
-    if status == 403 and not actor().signed_in:
-        words = _SIGN_IN_FIRST
+    first = status in _SIGN_IN_FIRST and not actor().signed_in and (status != 404 or loads_for_reader())
+    words = _SIGN_IN_FIRST[status] if first else _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
     html = render_template(
         "pages/errors/error.html",
         title=gettext(words.title),
         reason=reason,
         next=gettext(words.next),
         status=status,
-        way_back=way_back(),
+        first=first,
     )
     return make_response(html, status)

@@ -170,6 +170,17 @@ def actor() -> Actor:
     return found
 
 
+def loads_for_reader() -> bool:
+    """Whether the page that is asked for shows each reader what they see: signing in may open it, whatever it names.
+
+    Not what is for everyone alike, nor an address that no page has, nor one that a token opens.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not isinstance(view, Guarded) or view.loader is None or view.impersonal or view.right is not None:
+        return False
+    return "token" not in (request.view_args or {})
+
+
 def identify() -> None:
     """Find the Actor of the request's session; inside the request's transaction."""
     view = current_app.view_functions.get(request.endpoint or "")

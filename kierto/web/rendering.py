@@ -25,6 +25,7 @@ from kierto.settings import resources
 from kierto.units import expert_words, municipalities
 from kierto.web.qr import qr
 from kierto.web.states import described, job_called
+from kierto.web.waiting import way_back
 from kierto.words import Language, Localised, Text
 
 LANGUAGES: dict[Language, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -61,6 +62,7 @@ def set_up(app: Flask) -> None:
         "languages": LANGUAGES,
         "settings": app.config["KIERTO"],
         "static": static,
+        "way_back": way_back,
     }
 
 

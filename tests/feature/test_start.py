@@ -51,6 +51,40 @@ def test_it_says_who_one_is_signed_in_as(cast: Cast) -> None:
     assert "/sign-in" in cast.client().get("/").all_links
 
 
+@pytest.mark.parametrize(
+    ("page", "way_in"),
+    [
+        ("/", "/sign-in"),
+        ("/meetings/?theme=encounter", "/sign-in?next=%2Fmeetings%2F%3Ftheme%3Dencounter"),
+        ("/about", "/sign-in?next=%2Fabout"),
+        ("/sign-in", "/sign-in"),
+    ],
+)
+def test_the_way_in_keeps_where_one_was(cast: Cast, page: str, way_in: str) -> None:
+    """But from the start page it leads to one's own page."""
+    link = cast.client().get(page).document.select_one(".k-signed-in a")
+    assert link is not None
+    assert link.attr("href") == way_in
+
+
+@pytest.mark.parametrize("start", ["/meetings", "/rounds", "/units", "/experts", "/jobs", "/seats"])
+def test_a_visitor_is_told_to_sign_in_whether_the_thing_exists_or_not(cast: Cast, start: str) -> None:
+    """Deny by default hides it; the answer gives nothing away, and whoever signs in comes back."""
+    hidden = {"/meetings": cast.proposed.ref, "/units": cast.unit.ref, "/rounds": cast.spring.ref}.get(start, "0" * 10)
+    end = {"/seats": "/companions", "/units": "/practices"}.get(start, "")
+    pages = [cast.client().get(f"{start}/{ref}{end}", 404) for ref in (hidden, "nothing000")]
+    for page in pages:
+        assert page.heading == "Sign in first"
+        assert page.links["Sign in"] == f"/sign-in?next={page.path.replace('/', '%2F')}"
+    first, second = (page.text.replace(page.path, "") for page in pages)
+    assert first == second
+    assert "Sign in" not in cast.client("expert").get(f"{start}/nothing000{end}", 404).links
+
+
+def test_an_address_that_no_page_has_is_only_not_found(cast: Cast) -> None:
+    assert cast.client().get("/nowhere", 404).heading == "We did not find the page"
+
+
 def test_about_says_whom_to_call(cast: Cast) -> None:
     page = cast.client().get("/about")
     assert (
