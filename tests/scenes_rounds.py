@@ -1,15 +1,17 @@
 """Rounds that tests bring about: drafts, turns skipped, rounds closed and called off."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kierto.database import reading, session, writing
 from kierto.events.models import Event
+from kierto.meetings.models import Meeting
 from kierto.rounds import queries
 from kierto.rounds.actions import choose_units, create_round
 from kierto.rounds.lifecycle import cancel_round, close_round
 from kierto.rounds.models import Round, Stop, StopState
 from kierto.rounds.skipping import skip_stop
+from kierto.seats.moving import move_seats
 from kierto.units.actions import add_unit
 from kierto.units.models import Unit
 from kierto.words import Localised
@@ -41,6 +43,16 @@ def call_off(cast: Cast, round_: Thing[Round], reason: str = "Väkeä ei ole.") 
 def skip(cast: Cast, stop: Thing[Stop], reason: str) -> None:
     with writing():
         skip_stop(cast.actor("coordinator"), stop.load(), reason)
+
+
+def moved(cast: Cast, meeting: Thing[Meeting], by: timedelta, name: str = "coordinator") -> int:
+    """Somebody moves a meeting by so much; returns how many are asked again (seat-reconfirm)."""
+    with writing():
+        found = meeting.load()
+        before = found.span
+        found.starts_at, found.ends_at = before.start + by, before.end + by
+        session.flush()
+        return move_seats(cast.actor(name), found, before)
 
 
 def states_of(round_: Thing[Round]) -> list[StopState]:

@@ -20,7 +20,6 @@ from kierto.rounds.rules import (
     ROUND_EACH_UNIT_ONCE,
     ROUND_OPEN,
     interest_ends,
-    moved_far,
 )
 from kierto.rounds.timing import check_day, span_of, timing
 from kierto.seats.actions import take_seat
@@ -152,7 +151,7 @@ def shift(meeting: Meeting, span: Span) -> None:
 
 def tell_of_move(actor: Actor, meeting: Meeting, before: Span) -> None:
     """Ask those again who must be asked (seat-reconfirm), and record the move."""
-    asked = move_seats(actor, meeting, before, far=moved_far(before, meeting.span))
+    asked = move_seats(actor, meeting, before)
     record(actor, meeting, MeetingMoved(before_at=before.start, starts_at=meeting.starts_at, asked_again=asked))
 
 

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from kierto.actor import Actor
 from kierto.database import session
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
-from kierto.rounds.rules import moved_far
 from kierto.seats.models import Seat
-from kierto.seats.rules import SeatRole, SeatState
+from kierto.seats.rules import SeatRole, SeatState, moved_far
 
 _COMES = (SeatState.ACCEPTED, SeatState.RECONFIRM)
 _HOPES = (SeatState.INVITED, SeatState.INTERESTED, SeatState.WAITING, SeatState.OFFERED)
@@ -19,11 +18,15 @@ _HOPES = (SeatState.INVITED, SeatState.INTERESTED, SeatState.WAITING, SeatState.
 
 @dataclass(frozen=True)
 class Concerned:
-    """How many experts and others have said they come, and how many wait or have yet to answer."""
+    """How many experts and others have said they come, and how many wait or have yet to answer.
+
+    `far`: a new time is far from what some of those who come have agreed to (seat-reconfirm).
+    """
 
     experts: int
     workers: int
     waiting: int
+    far: bool = False
 
     @property
     def coming(self) -> int:
@@ -49,7 +52,7 @@ def concerned(meeting: Meeting) -> Concerned:
 def asked_again(actor: Actor, meeting: Meeting, span: Span) -> Concerned:
     """Who would be asked again if the actor moved the meeting there (seat-reconfirm), as `seats.moving` asks them.
 
-    When it is moved far all but the actor, and always whoever is in another meeting then.
+    All but the actor who agreed to a time far from it, and always whoever is in another meeting then.
     """
     elsewhere, there = aliased(Seat), aliased(Meeting)
     overlaps = (
@@ -65,8 +68,14 @@ def asked_again(actor: Actor, meeting: Meeting, span: Span) -> Concerned:
         )
         .correlate(Seat)
     )
-    asks = or_(Seat.person_id != (actor.person_id or 0), overlaps) if moved_far(meeting.span, span) else overlaps
-    asked = select(Seat.role, func.count()).where(Seat.meeting_id == meeting.id, Seat.state.in_(_COMES), asks)
-    found: dict[SeatRole, int] = dict(session.execute(asked.group_by(Seat.role)).all())
-    experts = found.pop(SeatRole.EXPERT, 0)
-    return Concerned(experts, sum(found.values()), 0)
+    coming = select(Seat.role, Seat.person_id, Seat.agreed_starts_at, overlaps)
+    experts, others, any_far = 0, 0, False
+    for role, person_id, agreed, elsewhere_then in session.execute(
+        coming.where(Seat.meeting_id == meeting.id, Seat.state.in_(_COMES))
+    ):
+        far = moved_far(agreed or meeting.starts_at, span.start)
+        any_far |= far
+        asked = elsewhere_then or (far and person_id != actor.person_id)
+        experts += asked and role is SeatRole.EXPERT
+        others += asked and role is not SeatRole.EXPERT
+    return Concerned(experts, others, 0, any_far)

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from kierto.clock import instant, local
 from kierto.errors import Refused, Rule
-from kierto.meetings.rules import Span
 from kierto.words import N_
 
 Place = TypeVar("Place", int, datetime)
@@ -91,10 +90,3 @@ def comes_next(others: Iterable[tuple[Place, Turn]], here: Place, *, around: boo
     ordered = sorted(others, key=lambda one: one[0])
     behind = [turn for place, turn in ordered if place > here]
     return next(iter(behind or ([turn for _place, turn in ordered] if around else [])), None)
-
-
-def moved_far(before: Span, after: Span) -> bool:
-    """Rule seat-reconfirm: whether a meeting is moved to another day or by over 30 minutes."""
-    if local(before.start).date() != local(after.start).date():
-        return True
-    return abs(after.start - before.start) > timedelta(minutes=30)

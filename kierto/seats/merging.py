@@ -35,6 +35,7 @@ _BEST_FIRST = (
 _STANDING = (
     *("role", "state", "created_at", "waiting_since", "offered_until", "passed_at", "interested_since", "asked_first"),
     *("companions", "fee_cents", "cancellation_cents", "travel_paid", "paid_by", "fee_declined"),
+    "agreed_starts_at",
     *("answered", "answered_by", "answered_at", "call_wanted_at"),
 )
 """Where a person stands with a meeting: what two seats in one meeting exchange."""

@@ -21,7 +21,8 @@ class Seat(Base, Tenant, Referable):
     meeting that this one stands for. `companions` come along, they need room but no seat. What the person was shown of
     the fee before they said yes is kept (fee-before-yes): sums in cents; `fee_declined` is an equal choice.
     `answered_by` and `answered` say who gave the latest answer and how (answer-for-another). `call_wanted_at`: they
-    asked to be called.
+    asked to be called. `agreed_starts_at` is the meeting's beginning that they last said yes to or were asked about:
+    what a move is judged against (seat-reconfirm).
     """
 
     __tablename__ = "seats"
@@ -55,6 +56,7 @@ class Seat(Base, Tenant, Referable):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     answered_at: Mapped[datetime | None]
     call_wanted_at: Mapped[datetime | None]
+    agreed_starts_at: Mapped[datetime | None]
 
     meeting: Mapped[Meeting] = relationship(viewonly=True)
     person: Mapped[Person] = relationship(viewonly=True, foreign_keys=[person_id])

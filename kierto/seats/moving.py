@@ -15,17 +15,17 @@ from kierto.people.models import Person
 from kierto.seats import queries
 from kierto.seats.inviting import invite_experts
 from kierto.seats.models import Seat
-from kierto.seats.rules import SeatRole, SeatState, last_answer
+from kierto.seats.rules import SeatRole, SeatState, last_answer, moved_far
 from kierto.seats.standing import settle_mix, stand
 
 
-def move_seats(actor: Actor, meeting: Meeting, before: Span, *, far: bool) -> int:
+def move_seats(actor: Actor, meeting: Meeting, before: Span) -> int:
     """Ask those again who have a seat in a meeting that has its new time already; returns how many are asked.
 
-    `far`: it is on another day, in another municipality, or over 30 minutes from `before`. Who moved it knows of it and
-    is not asked, unless they are elsewhere then; whoever it overlaps with another seat is asked always. Until they
-    answer their seat is held, outside the mix. An offer ends no later than the new time lets; whom it suits only now is
-    invited. The meeting is locked.
+    Those for whom it is far from the time they agreed to are asked: on another day, or over 30 minutes away. Who moved
+    it knows of it and is not asked, unless they are elsewhere then; whoever it overlaps with another seat is asked
+    always. Until they answer their seat is held, outside the mix. An offer ends no later than the new time lets; whom
+    it suits only now is invited. The meeting, which began at `before`, is locked.
     """
     session.flush()
     people = lock(Person, session.scalars(_who_comes(meeting)))
@@ -35,14 +35,16 @@ def move_seats(actor: Actor, meeting: Meeting, before: Span, *, far: bool) -> in
         if seat.state is SeatState.OFFERED:
             _shorten(seat, meeting)
         elif any(meeting.span.overlaps(other) for other in elsewhere.get(seat.person_id, ())) or (
-            far and seat.person_id != actor.person_id and before != meeting.span
+            seat.person_id != actor.person_id and moved_far(seat.agreed_starts_at or before.start, meeting.starts_at)
         ):
             lost_expert |= seat.role is SeatRole.EXPERT and seat.state is SeatState.ACCEPTED
             stand(seat, meeting, SeatState.RECONFIRM)
             record(actor, seat, SeatAskedAgain(meeting_id=meeting.id))
             asked += 1
+        elif seat.person_id == actor.person_id:
+            seat.agreed_starts_at = meeting.starts_at
     settle_mix(actor, meeting, had_mix=had_mix, lost_expert=lost_expert)
-    if far:
+    if moved_far(before.start, meeting.starts_at):
         invite_experts(actor, meeting)
     return asked
 

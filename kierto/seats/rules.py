@@ -40,6 +40,9 @@ OFFER_ENDS_BEFORE = timedelta(hours=24)
 """So long before the meeting an offer ends at the latest, unless it is made later than that."""
 
 
+RECONFIRM_OVER = timedelta(minutes=30)
+"""A meeting that is moved by so much on its day asks nobody again."""
+
 MOST_COMPANIONS = 9
 
 
@@ -127,6 +130,14 @@ def has_room(role: SeatRole, *, seats: int, taken: int, mix: Mix, held: Mix, rel
     kept_for_experts = 0 if role is SeatRole.EXPERT else max(0, mix.experts - held.experts)
     kept_for_staff = 0 if role is SeatRole.HOST_STAFF else max(0, mix.staff - held.staff)
     return taken + kept_for_experts + kept_for_staff < seats
+
+
+def moved_far(agreed: datetime, start: datetime) -> bool:
+    """Rule seat-reconfirm: whether a meeting that begins at `start` is on another day, or over 30 minutes away.
+
+    `agreed` is the beginning that somebody has said yes to: small moves, one after the other, add up.
+    """
+    return local(agreed).date() != local(start).date() or abs(start - agreed) > RECONFIRM_OVER
 
 
 def check_one_place(span: Span, others: Iterable[Span]) -> None:

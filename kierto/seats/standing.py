@@ -28,6 +28,8 @@ def stand(seat: Seat, meeting: Meeting, state: SeatState) -> None:
         seat.waiting_since, seat.passed_at = None, None
     if state is not SeatState.INTERESTED:
         seat.interested_since = None
+    if state in (SeatState.ACCEPTED, SeatState.RECONFIRM):
+        seat.agreed_starts_at = meeting.starts_at
     session.flush()
 
 

@@ -11,7 +11,6 @@ from kierto.actor import SYSTEM, Role
 from kierto.database import lock_one, reading, session, writing
 from kierto.experts.profile import Limits, write_limits
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.meetings.rules import Span
 from kierto.people.actions import give_role
 from kierto.rounds.booking import book_stop
 from kierto.seats import queries
@@ -21,6 +20,7 @@ from kierto.seats.rules import Answered, SeatState
 from tests.cast import CONFIRMED_ON, NOW, Cast, Thing
 from tests.refusals import refused
 from tests.scenes import experts_take, seat_taken
+from tests.scenes_rounds import moved
 from tests.scenes_seats import AT, EXPERT, STAFF, expert_of_id, kinds, own, state_of, states, taken
 from tests.together import at_once
 
@@ -35,18 +35,9 @@ def later(app: Flask) -> Iterator[None]:
         yield
 
 
-def moved(cast: Cast, meeting: Thing[Meeting], by: timedelta, *, far: bool, name: str = "coordinator") -> int:
-    with writing():
-        found = meeting.load()
-        before = found.span
-        found.starts_at, found.ends_at = before.start + by, before.end + by
-        session.flush()
-        return move_seats(cast.actor(name), found, Span(*before), far=far)
-
-
 def test_a_far_move_asks_everybody_again_and_the_mix_is_lost_until_they_answer(cast: Cast) -> None:
     """Rules seat-reconfirm and meeting-mix: their seats are held."""
-    assert moved(cast, cast.confirmed, timedelta(days=7), far=True) == 2
+    assert moved(cast, cast.confirmed, timedelta(days=7)) == 2
     assert state_of(cast, "expert", cast.confirmed) is SeatState.RECONFIRM
     assert taken(cast.confirmed) == 2
     assert kinds().count("seat.asked_again") == 2
@@ -66,15 +57,44 @@ def test_a_far_move_asks_everybody_again_and_the_mix_is_lost_until_they_answer(c
 
 
 def test_a_near_move_asks_nobody(cast: Cast) -> None:
-    assert moved(cast, cast.confirmed, timedelta(minutes=30), far=False) == 0
+    assert moved(cast, cast.confirmed, timedelta(minutes=30)) == 0
     assert state_of(cast, "expert", cast.confirmed) is SeatState.ACCEPTED
     assert kinds() == []
+
+
+def test_small_moves_add_up(cast: Cast) -> None:
+    """Rule seat-reconfirm: judged against the time that people agreed to, not against the last one."""
+    with writing():
+        take_seat(cast.actor("other_expert"), cast.confirmed.load(), cast.id("other_expert"), EXPERT)
+    assert moved(cast, cast.confirmed, timedelta(minutes=20)) == 0
+    late = experts_take(cast, cast.confirmed, 1)[0]
+    assert moved(cast, cast.confirmed, timedelta(minutes=20)) == 3
+    assert states(cast.seat, late) == [SeatState.RECONFIRM, SeatState.ACCEPTED], "20 minutes from when they said yes"
+    assert moved(cast, cast.confirmed, timedelta(minutes=-20)) == 0, "they have been asked about a time near this one"
+    with writing():
+        answer_move(cast.actor("expert"), cast.seat.load(), yes=True)
+    assert moved(cast, cast.confirmed, timedelta(minutes=-30)) == 2, "who was asked about a time that is far again"
+    assert states(cast.seat, late) == [SeatState.ACCEPTED, SeatState.ACCEPTED]
+
+
+def test_a_small_move_back_asks_nobody(cast: Cast) -> None:
+    """Rule seat-reconfirm: 40 minutes from the last time, 20 from the time that people agreed to."""
+    assert moved(cast, cast.confirmed, timedelta(minutes=20)) == 0
+    assert moved(cast, cast.confirmed, timedelta(minutes=-40)) == 0
+    assert kinds() == []
+
+
+def test_who_moves_step_by_step_is_not_asked_by_the_last_step_of_another(cast: Cast) -> None:
+    """Rule seat-reconfirm: who moved a meeting knows the time that it has since."""
+    assert moved(cast, cast.confirmed, timedelta(minutes=20), name="worker") == 0
+    assert moved(cast, cast.confirmed, timedelta(minutes=20)) == 1
+    assert state_of(cast, "worker", cast.confirmed) is SeatState.ACCEPTED
 
 
 def test_a_no_after_a_move_passes_the_seat_on(cast: Cast) -> None:
     """Rule seat-waiting-order."""
     seats = experts_take(cast, cast.confirmed, 3)
-    moved(cast, cast.confirmed, timedelta(days=7), far=True)
+    moved(cast, cast.confirmed, timedelta(days=7))
     with writing():
         answer_move(cast.actor("expert"), cast.seat.load(), yes=False, how=Answered.LINK)
     assert states(cast.seat, seats[2]) == [SeatState.WITHDRAWN, SeatState.OFFERED]
@@ -85,7 +105,7 @@ def test_a_no_after_a_move_passes_the_seat_on(cast: Cast) -> None:
 
 def test_giving_up_after_a_move_is_the_same_press_as_ever(cast: Cast) -> None:
     """Rule seat-withdraw-freely."""
-    moved(cast, cast.confirmed, timedelta(days=7), far=True)
+    moved(cast, cast.confirmed, timedelta(days=7))
     with writing():
         withdraw(cast.actor("expert"), cast.seat.load())
     assert states(cast.seat) == [SeatState.WITHDRAWN]
@@ -93,13 +113,13 @@ def test_giving_up_after_a_move_is_the_same_press_as_ever(cast: Cast) -> None:
 
 
 def test_who_moved_it_is_not_asked_unless_elsewhere(cast: Cast) -> None:
-    assert moved(cast, cast.confirmed, timedelta(days=7), far=True, name="worker") == 1
+    assert moved(cast, cast.confirmed, timedelta(days=7), name="worker") == 1
     assert state_of(cast, "worker", cast.confirmed) is SeatState.ACCEPTED
     with writing():
         other = Thing(book_stop(cast.actor("coordinator"), cast.autumn_stop.load(), CONFIRMED_ON, AT))
         give_role(SYSTEM, cast.people["worker"].load(), cast.organisation.id, Role.STAFF, cast.other_unit.id)
     seat_taken(cast, "worker", other, STAFF)
-    assert moved(cast, cast.confirmed, timedelta(days=-7), far=True, name="worker") == 2
+    assert moved(cast, cast.confirmed, timedelta(days=-7), name="worker") == 2
     assert state_of(cast, "worker", cast.confirmed) is SeatState.RECONFIRM
     assert state_of(cast, "worker", other) is SeatState.ACCEPTED
 
@@ -109,7 +129,7 @@ def test_two_places_after_a_move_are_settled_by_the_person(cast: Cast) -> None:
     with writing():
         other = Thing(book_stop(cast.actor("coordinator"), cast.autumn_stop.load(), CONFIRMED_ON, AT_LATER))
     elsewhere = seat_taken(cast, "expert", other)
-    assert moved(cast, cast.confirmed, timedelta(minutes=20), far=False) == 1
+    assert moved(cast, cast.confirmed, timedelta(minutes=20)) == 1
     assert states(cast.seat, elsewhere) == [SeatState.RECONFIRM, SeatState.ACCEPTED]
     with refused("person-one-place"):
         answer_move(cast.actor("expert"), cast.seat.load(), yes=True)
@@ -136,7 +156,7 @@ def test_an_offer_ends_before_the_new_time(cast: Cast) -> None:
         starts, until = cast.confirmed.load().starts_at, seats[2].load().offered_until
     assert until is not None
     earlier = until + timedelta(hours=1) - starts
-    moved(cast, cast.confirmed, earlier, far=True)
+    moved(cast, cast.confirmed, earlier)
     with reading():
         assert seats[2].load().offered_until == starts + earlier - DAY
         assert seats[2].load().state is SeatState.OFFERED
@@ -148,7 +168,7 @@ def test_whom_it_suits_only_now_is_invited(cast: Cast) -> None:
     with writing():
         new = Thing(book_stop(cast.actor("coordinator"), cast.autumn_stop.load(), CONFIRMED_ON + timedelta(days=1), AT))
     assert state_of(cast, "third_expert", new) is None
-    moved(cast, new, timedelta(hours=2), far=True)
+    moved(cast, new, timedelta(hours=2))
     assert state_of(cast, "third_expert", new) is SeatState.INVITED
 
 
@@ -162,7 +182,7 @@ def test_moving_and_coming_elsewhere_at_one_moment(app: Flask, cast: Cast) -> No
         found = lock_one(Meeting, cast.confirmed.id)
         before = found.span
         found.starts_at, found.ends_at = (moment + timedelta(minutes=30) for moment in before)
-        return move_seats(coordinator, found, before, far=False)
+        return move_seats(coordinator, found, before)
 
     def come() -> int:
         return take_seat(actor, session.get_one(Meeting, other.id), cast.id("expert"), EXPERT).id

@@ -12,14 +12,12 @@ from kierto.actor import SYSTEM
 from kierto.database import reading, session, writing
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting
-from kierto.meetings.rules import Span
 from kierto.people.models import Person
 from kierto.rounds.booking import book_stop
 from kierto.seats.actions import answer_move, answer_offer, decline, take_seat, withdraw
 from kierto.seats.calling import ask_to_call, called
 from kierto.seats.days import elsewhere_that_day
 from kierto.seats.models import Seat
-from kierto.seats.moving import move_seats
 from kierto.seats.offering import offers_run_out, only_by_phone, pass_on_offer
 from kierto.seats.rules import Answered, SeatState
 from kierto.units.fees import Rates, set_rates
@@ -28,6 +26,7 @@ from tests.cast import CONFIRMED_ON, NOW, Cast, Thing
 from tests.databases import Database
 from tests.refusals import refused
 from tests.scenes import experts_take, seat_in, seat_taken
+from tests.scenes_rounds import moved
 from tests.scenes_seats import EXPERT, kinds, own, states, taken
 
 LATER = NOW + timedelta(minutes=1)
@@ -39,15 +38,6 @@ DAY = timedelta(hours=24)
 def later(app: Flask) -> Iterator[None]:
     with clock.at(LATER):
         yield
-
-
-def moved(cast: Cast, meeting: Thing[Meeting], by: timedelta, *, far: bool, name: str = "coordinator") -> int:
-    with writing():
-        found = meeting.load()
-        before = found.span
-        found.starts_at, found.ends_at = before.start + by, before.end + by
-        session.flush()
-        return move_seats(cast.actor(name), found, Span(*before), far=far)
 
 
 def waiting_by_phone(cast: Cast) -> tuple[Thing[Seat], list[Thing[Seat]]]:
@@ -205,7 +195,7 @@ def test_the_fee_of_the_day_is_kept_with_the_yes(cast: Cast) -> None:
         assert (found.paid_by, found.fee_declined) == ("Rannikon hva", True)
     with writing():
         set_rates(SYSTEM, cast.organisation.load(), 2027, Rates(**(vars(rates) | {"fee_cents": 9000})))
-    moved(cast, meeting, timedelta(days=7), far=True)
+    moved(cast, meeting, timedelta(days=7))
     with refused("fee-before-yes"):
         answer_move(expert, seat.load(), yes=True, fee_seen=8000)
     with writing():

@@ -207,14 +207,18 @@ def _state(picture: Picture, seat: Row) -> str | None:
 
 
 def moved(step: Step) -> Iterator[str]:
-    """Rule seat-reconfirm: whoever had a seat is asked again when the meeting is moved far; the mover is not."""
+    """Rule seat-reconfirm: who has a seat is asked when the new time is far from what they agreed to; the mover is not.
+
+    Small moves add up: what counts is the time that they said yes to.
+    """
     movers = {event.actor_id for event in step.after.events if event.kind in ("meeting.moved", "swap.done")}
     for was, now in step.meetings:
-        far = (
-            day(was.starts_at) != day(now.starts_at) or abs(was.starts_at - now.starts_at) > timedelta(minutes=30)
-        ) and now.state != "cancelled"
-        for seat in step.before.seats_in(was.id) if far else ():
-            state = step.after.seats[seat.id].state
+        if was.starts_at == now.starts_at or now.state == "cancelled":
+            continue
+        for seat in step.before.seats_in(was.id):
+            agreed, state = seat.agreed_starts_at or was.starts_at, step.after.seats[seat.id].state
+            if day(agreed) == day(now.starts_at) and abs(agreed - now.starts_at) <= timedelta(minutes=30):
+                continue
             if seat.state == "reconfirm" and state != "reconfirm":
                 yield f"seat-reconfirm: seat {seat.id} is not asked any more"
             if seat.state == "accepted" and state != "reconfirm" and seat.person_id not in movers:

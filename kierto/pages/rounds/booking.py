@@ -18,8 +18,9 @@ from kierto.rounds.booking import book_stop, give_up_stop, hosts_of, judged, mov
 from kierto.rounds.concerned import asked_again, concerned
 from kierto.rounds.free_times import experts_at, free_times
 from kierto.rounds.models import Round, RoundState, Stop, StopState
-from kierto.rounds.rules import interest_ends, moved_far
+from kierto.rounds.rules import interest_ends
 from kierto.seats import queries as seats
+from kierto.seats.rules import moved_far
 from kierto.web.guard import actor, requires, sees
 from kierto.words import gettext
 
@@ -98,7 +99,7 @@ def confirm_move(stop: Stop) -> ResponseReturnValue:
         round=stop.round,
         meeting=stop.meeting,
         at=Shown(*span),
-        far=moved_far(stop.meeting.span, span),
+        far=moved_far(stop.meeting.starts_at, span.start),
         asked=asked_again(actor(), stop.meeting, span),
         all=concerned(stop.meeting),
         experts=experts_at(stop, span),
