@@ -1,17 +1,18 @@
-"""Whom no message reaches when they are invited, or when a meeting has a new time: a coordinator calls them."""
+"""Whom no message reaches when they are invited, get a seat or none, or a meeting moves: a coordinator calls them."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.events.catalogue.meetings import MeetingMoved
-from kierto.events.catalogue.seats import SeatCalled
+from kierto.events.catalogue.seats import SeatCalled, SeatGiven, SeatNotGiven
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Person
@@ -21,6 +22,14 @@ from kierto.seats.rules import SeatState
 
 _KNOW_IT = (SeatState.ACCEPTED, SeatState.WAITING, SeatState.INTERESTED)
 """Who has said that they would come, and keeps their place when the meeting moves by a little."""
+
+
+class News(StrEnum):
+    """What somebody has not heard: that they are invited, that the meeting has moved, how the seats were given."""
+
+    INVITED = "invited"
+    MOVED = "moved"
+    GIVEN = "given"
 
 
 class Unreached(NamedTuple):
@@ -56,50 +65,62 @@ def meetings_to_call_about(actor: Actor, limit: int) -> Sequence[Unreached]:
 
 def to_be_called(meeting: Meeting) -> frozenset[int]:
     """Ids of the seats of the meeting whose people are to be called."""
-    return frozenset(session.scalars(_seats().where(Seat.meeting_id == meeting.id)))
+    found = select(Seat.id).join(Meeting, Meeting.id == Seat.meeting_id).join(Person, Person.id == Seat.person_id)
+    return frozenset(session.scalars(found.where(Seat.meeting_id == meeting.id, _to_be_called())))
 
 
-def is_to_be_called(seat: Seat) -> bool:
-    """Whether the seat's person is to be called: they were invited, or the meeting has a new time."""
-    return session.scalar(_seats().where(Seat.id == seat.id)) is not None
-
-
-def _seats() -> Select[int]:
-    return (
-        select(Seat.id)
+def news_for(seat: Seat) -> frozenset[News]:
+    """What the seat's person is to be called about; nothing, when they have heard all there is."""
+    news = _news()
+    row = session.execute(
+        select(*news.values())
+        .select_from(Seat)
         .join(Meeting, Meeting.id == Seat.meeting_id)
         .join(Person, Person.id == Seat.person_id)
-        .where(_to_be_called())
-    )
+        .where(Seat.id == seat.id, _to_be_called())
+    ).one_or_none()
+    return frozenset(one for one, unheard in zip(news, row or (), strict=False) if unheard)
 
 
 def _to_be_called() -> ColumnElement[bool]:
-    """Nothing but a call reaches them, and nobody has called since they were invited or the meeting was moved.
-
-    Whoever has answered since it moved, or moved it themself, knows of it.
-    """
-    moved = aliased(Event)
-    moves = and_(
-        moved.organisation_id == Seat.organisation_id,
-        moved.subject == Meeting.__tablename__,
-        moved.subject_id == Seat.meeting_id,
-        moved.kind == MeetingMoved.kind,
-    )
-    unheard = exists().where(
-        moves,
-        moved.at > func.coalesce(Seat.answered_at, Seat.created_at),
-        or_(moved.actor_id.is_(None), moved.actor_id != Seat.person_id),
-        ~_called(moved.at),
-    )
+    """Nothing but a call reaches them, and nobody has called since there was something to tell them."""
     return and_(
         Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
         Meeting.starts_at > clock.now(),
         Seat.call_wanted_at.is_(None),
         cannot_be_reached(),
-        or_(
-            and_(Seat.state == SeatState.INVITED, or_(unheard, ~_called(Seat.created_at))),
-            and_(Seat.state.in_(_KNOW_IT), unheard),
-        ),
+        or_(*_news().values()),
+    )
+
+
+def _news() -> dict[News, ColumnElement[bool]]:
+    """When each is news to a seat's person."""
+    moved, given = aliased(Event), aliased(Event)
+    of_meeting = and_(
+        moved.subject == Meeting.__tablename__,
+        moved.subject_id == Seat.meeting_id,
+        moved.kind == MeetingMoved.kind,
+    )
+    of_seat = and_(
+        given.subject == Seat.__tablename__,
+        given.subject_id == Seat.id,
+        given.kind.in_((SeatGiven.kind, SeatNotGiven.kind)),
+    )
+    return {
+        News.INVITED: and_(Seat.state == SeatState.INVITED, ~_called(Seat.created_at)),
+        News.MOVED: and_(Seat.state.in_((SeatState.INVITED, *_KNOW_IT)), _unheard(moved, of_meeting)),
+        News.GIVEN: and_(Seat.state.in_((SeatState.ACCEPTED, SeatState.WAITING)), _unheard(given, of_seat)),
+    }
+
+
+def _unheard(event: type[Event], about: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether such an event came after their last answer, and neither was it theirs nor has anybody called since."""
+    return exists().where(
+        event.organisation_id == Seat.organisation_id,
+        about,
+        event.at > func.coalesce(Seat.answered_at, Seat.created_at),
+        or_(event.actor_id.is_(None), event.actor_id != Seat.person_id),
+        ~_called(event.at),
     )
 
 

@@ -14,10 +14,11 @@ from kierto.events.actions import record
 from kierto.events.catalogue.meetings import MeetingMoved
 from kierto.meetings.actions import cancel_meeting
 from kierto.pages.desk.meetings import lists_to_call
+from kierto.seats.interest import settle_interest
 from kierto.seats.models import Seat
 from kierto.seats.recording import Reason, calls_to_make, record_answer, record_call
 from kierto.seats.rules import Answered, SeatState
-from kierto.seats.unreached import is_to_be_called, meetings_to_call_about, to_be_called
+from kierto.seats.unreached import News, meetings_to_call_about, news_for, to_be_called
 from tests.cast import NOW, Cast
 from tests.scenes_letters import seat_of
 
@@ -101,10 +102,43 @@ def test_who_said_yes_is_called_when_the_meeting_moves_by_a_little(cast: Cast) -
         assert done.location.endswith(f"/meetings/{cast.confirmed.ref}/answers")
         assert _found(cast) == []
         with writing():
-            assert not is_to_be_called(cast.seat.load())
+            assert news_for(cast.seat.load()) == frozenset()
     with clock.at(NOW + timedelta(minutes=4)):
         _move(cast)
     assert _found(cast) == [(cast.confirmed.id, 1)], "it has moved again"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (SeatState.ACCEPTED, "They got a seat, and no message reaches them."),
+        (SeatState.WAITING, "There were too few seats, and no message reaches them."),
+    ],
+)
+def test_who_got_a_seat_by_fair_turn_or_none_is_called(cast: Cast, state: SeatState, words: str) -> None:
+    """And who reads mail has a letter of it."""
+    _only_a_number(cast, "other_expert")
+    with writing():
+        meeting = cast.proposed.load()
+        meeting.interest_until = clock.now()
+        meeting.seats = meeting.mix_experts + meeting.mix_staff
+        for name in ("other_expert", "third_expert"):
+            seat = seat_of(cast, name, cast.proposed, SeatState.INTERESTED)
+            seat.answered_at = seat.interested_since = clock.now() - timedelta(minutes=name == "other_expert")
+        if state is SeatState.WAITING:
+            meeting.mix_experts, meeting.seats = 0, meeting.seats_taken
+    assert _found(cast) == []
+    with clock.at(NOW + timedelta(minutes=2)):
+        with writing():
+            settle_interest(cast.proposed.id)
+        with writing():
+            seat = seat_of(cast, "other_expert", cast.proposed, state)
+            assert news_for(seat) == {News.GIVEN}
+        assert _found(cast) == [(cast.proposed.id, 1)]
+        client = cast.client("coordinator")
+        assert words in client.get(f"/seats/{seat.ref}/call").text
+        client.post(f"/seats/{seat.ref}/call", data={"answer": "reached", "fee": "fee"})
+        assert _found(cast) == []
 
 
 def test_who_is_called_by_a_task_of_their_own_is_not_on_the_list(cast: Cast) -> None:

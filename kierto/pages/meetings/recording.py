@@ -23,7 +23,7 @@ from kierto.seats.recording import (
     strangers,
 )
 from kierto.seats.rules import Answered, SeatRole, SeatState
-from kierto.seats.unreached import is_to_be_called, to_be_called
+from kierto.seats.unreached import News, news_for, to_be_called
 from kierto.units.fees import rate_of
 from kierto.units.models import FeeRate
 from kierto.web.forms import Form, HiddenField, RadioField, Required
@@ -149,7 +149,7 @@ def call(seat: Seat) -> ResponseReturnValue:
     """What to say in a call about a meeting, the number, and a button for every answer."""
     rate = _rate(seat.meeting, seat.role)
     form = CallForm(with_fee=_paid(rate), fee_declined=seat.fee_declined)
-    listed = is_to_be_called(seat)
+    news = news_for(seat)
     if form.validate_on_submit():
         press = _presses(seat, form).get(form.answer.data or "")
         if press is None:
@@ -159,14 +159,14 @@ def call(seat: Seat) -> ResponseReturnValue:
                 press()
                 flash(_recorded(seat), "success")
             if not form.refused:
-                return _to_answers(seat.meeting) if listed else redirect("/desk")
+                return _to_answers(seat.meeting) if news else redirect("/desk")
     return form.page(
         "pages/meetings/call.html",
         meeting=seat.meeting,
         seat=seat,
         rate=rate,
         reason=reason_of(seat),
-        tells=listed and seat.state is not SeatState.INVITED,
+        tells=news if seat.state is not SeatState.INVITED else frozenset[News](),
         open=seat.meeting.open,
         cancelled=seat.meeting.state is MeetingState.CANCELLED,
     )
