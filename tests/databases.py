@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -18,6 +19,10 @@ from tests import postgres
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = (SQLITE, POSTGRESQL)
+CAST = "cast"
+"""The template that `fill` keeps."""
+
+Made = TypeVar("Made")
 
 
 def settings_for(database_url: str, instance: Path) -> Settings:
@@ -50,6 +55,7 @@ class Database(ABC):
         self.folder = Path(tempfile.mkdtemp(prefix="kierto-tests-", dir=_memory()))
         self.app = _create_app(settings_for(self._address(), self.folder / "instance"))
         self._more: list[Flask] = []
+        self._kept: dict[str, Any] = {}
         self._create()
 
     @property
@@ -62,12 +68,22 @@ class Database(ABC):
         with self.app.app_context():
             upgrade()
             make()
-        self._keep_as_template()
+        self._keep_as(CAST)
 
-    def fresh(self) -> None:
-        """Put a new copy of the template where the application looks."""
+    def fresh_with(self, name: str, make: Callable[[], Made]) -> Made:
+        """A fresh copy in which `make` has been called, and what that returned: called once, then copied."""
+        if name not in self._kept:
+            self.fresh()
+            self._kept[name] = make()
+            self._keep_as(name)
+        self.fresh(name)
+        made: Made = self._kept[name]
+        return made
+
+    def fresh(self, name: str = CAST) -> None:
+        """Put a new copy of the template of that name where the application looks."""
         self._let_go()
-        self._copy()
+        self._copy(name)
         _forget_feeds(self.app)
         shutil.rmtree(self.settings.instance, ignore_errors=True)
         self.settings.instance.mkdir()
@@ -97,10 +113,10 @@ class Database(ABC):
     def _create(self) -> None: ...
 
     @abstractmethod
-    def _keep_as_template(self) -> None: ...
+    def _keep_as(self, name: str) -> None: ...
 
     @abstractmethod
-    def _copy(self) -> None: ...
+    def _copy(self, name: str) -> None: ...
 
     @abstractmethod
     def _remove(self) -> None: ...
@@ -116,25 +132,24 @@ class SqliteDatabase(Database):
     def _file(self) -> Path:
         return self.folder / "kierto.sqlite"
 
-    @property
-    def _template(self) -> Path:
-        return self.folder / "template.sqlite"
+    def _template(self, name: str) -> Path:
+        return self.folder / f"{name}.template.sqlite"
 
     def _create(self) -> None:
         self._file.touch()
 
-    def _keep_as_template(self) -> None:
+    def _keep_as(self, name: str) -> None:
         self._let_go()
         # Copied by SQLite itself, so that nothing is left in the log that lies beside the file.
-        source, target = sqlite3.connect(self._file), sqlite3.connect(self._template)
+        source, target = sqlite3.connect(self._file), sqlite3.connect(self._template(name))
         source.backup(target)
         source.close()
         target.close()
 
-    def _copy(self) -> None:
-        for name in (f"{self._file}-wal", f"{self._file}-shm"):
-            Path(name).unlink(missing_ok=True)
-        shutil.copyfile(self._template, self._file)
+    def _copy(self, name: str) -> None:
+        for log in (f"{self._file}-wal", f"{self._file}-shm"):
+            Path(log).unlink(missing_ok=True)
+        shutil.copyfile(self._template(name), self._file)
 
     def _remove(self) -> None:
         """The folder goes as a whole."""
@@ -151,24 +166,23 @@ class PostgresqlDatabase(Database):
     def _address(self) -> str:
         return self._cluster.url(self._name)
 
-    @property
-    def _template(self) -> str:
-        return f"{self._name}_template"
+    def _template(self, name: str) -> str:
+        return f"{self._name}_template_{name}"
 
     def _create(self) -> None:
         self._remove()
         self._cluster.create(self._name)
 
-    def _keep_as_template(self) -> None:
+    def _keep_as(self, name: str) -> None:
         self._let_go()
-        self._cluster.create(self._template, self._name)
+        self._cluster.create(self._template(name), self._name)
 
-    def _copy(self) -> None:
+    def _copy(self, name: str) -> None:
         self._cluster.drop(self._name)
-        self._cluster.create(self._name, self._template)
+        self._cluster.create(self._name, self._template(name))
 
     def _remove(self) -> None:
-        for name in (self._name, self._template):
+        for name in (self._name, *map(self._template, (CAST, *self._kept))):
             self._cluster.drop(name)
 
 

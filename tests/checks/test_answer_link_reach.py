@@ -13,7 +13,7 @@ from kierto.web.guard import Guarded
 from tests.cast import NAMES, Cast
 from tests.checks.permissions import TABLE, Row
 from tests.checks.test_paper_pass_reach import difference, tried
-from tests.checks.test_permissions import address_of, ids, refs_of
+from tests.checks.test_permissions import address_of, ids, prepared
 from tests.client import Client
 from tests.databases import SQLITE, Database
 from tests.scenes import seat_taken
@@ -32,7 +32,7 @@ def used(cast: Cast, token: str) -> Client:
 @pytest.mark.only(SQLITE)
 @pytest.mark.parametrize("row", [row for row in TABLE if row.method == "GET"], ids=ids)
 def test_a_device_on_which_it_was_opened_gets_what_a_visitor_gets(cast: Cast, database: Database, row: Row) -> None:
-    refs = refs_of(cast)
+    refs = prepared(database, cast)
     opened = used(cast, refs["answer"])
     visitor = tried(cast.client(), row.method, address_of(row, refs), refs)
     holder = tried(opened, row.method, address_of(row, refs), refs)
@@ -70,9 +70,9 @@ def test_roles_of_the_person_stay_behind(cast: Cast) -> None:
     assert not [link for link in page.all_links if link == "/me" or link.startswith(inside)]
 
 
-def test_a_token_of_another_kind_or_a_changed_one_opens_nothing(cast: Cast) -> None:
+def test_a_token_of_another_kind_or_a_changed_one_opens_nothing(cast: Cast, database: Database) -> None:
+    refs = prepared(database, cast)
     token = answer_of(cast, cast.seat.id)
-    refs = refs_of(cast)
     for other in (token[:-1], token + "x", refs["token"], refs["change"], refs["pass"], "x"):
         page = cast.client().get(f"/answer/{other}", 302)
         assert page.location == f"/answer/{other}/ended"

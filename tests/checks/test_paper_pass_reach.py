@@ -10,7 +10,7 @@ from kierto.pages.passes.right import PASS
 from kierto.web.guard import Guarded
 from tests.cast import NAMES, Cast
 from tests.checks.permissions import TABLE, Row
-from tests.checks.test_permissions import address_of, ids, refs_of, rule_of
+from tests.checks.test_permissions import address_of, ids, prepared, rule_of
 from tests.client import Client, Page
 from tests.databases import SQLITE, Database
 from tests.scenes_passes import opened, pass_made
@@ -65,11 +65,10 @@ def difference(visitor: Heard, holder: Heard) -> str:
 @pytest.mark.parametrize("row", TABLE, ids=ids)
 def test_the_pass_makes_a_difference_only_where_it_should(cast: Cast, database: Database, row: Row) -> None:
     """Who holds it gets what a visitor gets: of all there is, by every method."""
-    refs = refs_of(cast)
+    refs = prepared(database, cast)
     visitor = tried(cast.client(), row.method, address_of(row, refs), refs)
     if row.method == "POST":  # it may have changed what the next one finds
-        database.fresh()
-        refs = refs_of(cast)
+        refs = prepared(database, cast)
     holder = tried(opened(cast, refs["pass"]), row.method, address_of(row, refs), refs)
     reached = (row.method, rule_of(row)) in REACHES
     assert (holder != visitor) == reached, difference(visitor, holder)
@@ -77,8 +76,8 @@ def test_the_pass_makes_a_difference_only_where_it_should(cast: Cast, database: 
 
 
 @pytest.mark.only(SQLITE)
-def test_other_methods_reach_nothing(cast: Cast) -> None:
-    refs = refs_of(cast)
+def test_other_methods_reach_nothing(cast: Cast, database: Database) -> None:
+    refs = prepared(database, cast)
     client = opened(cast, refs["pass"])
     for address in {address_of(row, refs) for row in TABLE}:
         for method in ("PUT", "PATCH", "DELETE"):

@@ -41,7 +41,7 @@ def address_of(row: Row, refs: dict[str, str]) -> str:
     return TRIED_WITH.sub(lambda found: refs[found[2] or found[1]], row.address)
 
 
-def refs_of(cast: Cast) -> dict[str, str]:
+def _refs_of(cast: Cast) -> dict[str, str]:
     """The cast's things by name, and what only this table needs."""
     with writing():
         job = enqueue(cast.actor("coordinator"), cast.organisation.id, KIND, {}, b"x", "yksikot.csv")
@@ -80,6 +80,11 @@ def refs_of(cast: Cast) -> dict[str, str]:
     }
 
 
+def prepared(database: Database, cast: Cast) -> dict[str, str]:
+    """A fresh database in which the table's things are, and their references."""
+    return database.fresh_with("table", lambda: _refs_of(cast))
+
+
 def tried(app: Flask, cast: Cast, row: Row, name: str, refs: dict[str, str]) -> None:
     client = cast.client(name, app=app)
     if row.method == "GET":
@@ -94,8 +99,8 @@ def ids(row: Row) -> str:
 
 @pytest.mark.only(SQLITE)  # on PostgreSQL too, what is visible is shown by test_visibility.py
 @pytest.mark.parametrize("row", [row for row in TABLE if row.method == "GET"], ids=ids)
-def test_who_may_open(app: Flask, cast: Cast, row: Row) -> None:
-    refs = refs_of(cast)
+def test_who_may_open(app: Flask, cast: Cast, database: Database, row: Row) -> None:
+    refs = prepared(database, cast)
     for name in EVERYBODY:
         tried(app, cast, row, name, refs)
 
@@ -105,8 +110,7 @@ def test_who_may_open(app: Flask, cast: Cast, row: Row) -> None:
 def test_who_may_press(app: Flask, cast: Cast, database: Database, row: Row) -> None:
     """Each with a database of their own: a press may change what the next one finds."""
     for name in EVERYBODY:
-        tried(app, cast, row, name, refs_of(cast))
-        database.fresh()
+        tried(app, cast, row, name, prepared(database, cast))
 
 
 def a_kept_mail(app: Flask) -> str:
@@ -127,7 +131,7 @@ def demo_app(database: Database, app: Flask) -> Flask:
 @pytest.mark.only(SQLITE)
 @pytest.mark.parametrize("row", DEMO, ids=ids)
 def test_in_a_demo(demo_app: Flask, cast: Cast, row: Row) -> None:
-    refs = refs_of(cast) | {"mail": a_kept_mail(demo_app)}
+    refs = _refs_of(cast) | {"mail": a_kept_mail(demo_app)}
     for name in EVERYBODY:
         tried(demo_app, cast, row, name, refs)
 
@@ -135,7 +139,7 @@ def test_in_a_demo(demo_app: Flask, cast: Cast, row: Row) -> None:
 @pytest.mark.only(SQLITE)
 @pytest.mark.parametrize("row", DEMO, ids=ids)
 def test_elsewhere_there_is_no_demo(app: Flask, cast: Cast, row: Row) -> None:
-    refs = refs_of(cast) | {"mail": "1"}
+    refs = _refs_of(cast) | {"mail": "1"}
     for name in ("visitor", "administrator"):
         cast.client(name).request(row.method, address_of(row, refs), 404)
 
