@@ -131,7 +131,8 @@ class StopSwap(Base, Tenant, Referable):
     """One unit of a round asks another to change the times of their meetings with each other.
 
     `asking_starts_at` and `asked_starts_at` are the times that it was about: once one of the meetings has another, the
-    question is out of date. The round's lock guards it.
+    question is out of date. `hosts_anyway`: the asking unit said that it hosts at the other's time though it usually
+    would not (meeting-unit-free). The round's lock guards it.
     """
 
     __tablename__ = "stop_swaps"
@@ -154,6 +155,7 @@ class StopSwap(Base, Tenant, Referable):
     asked_stop_id: Mapped[int]
     asking_starts_at: Mapped[datetime]
     asked_starts_at: Mapped[datetime]
+    hosts_anyway: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[SwapState] = mapped_column(default=SwapState.ASKED)
     words: Mapped[str | None] = mapped_column(String(500), info=FREE)
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))

@@ -12,9 +12,9 @@ from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.rounds import SwapAsked, SwapDeclined, SwapDone, SwapWithdrawn
 from kierto.meetings.models import Meeting
-from kierto.meetings.rules import Span
+from kierto.meetings.rules import MEETING_UNIT_FREE, Span
 from kierto.people.models import Person
-from kierto.rounds.booking import coming_meeting, lock_hosts, locked_round, read_anew, shift, tell_of_move
+from kierto.rounds.booking import coming_meeting, hosts_of, lock_hosts, locked_round, read_anew, shift, tell_of_move
 from kierto.rounds.models import Round, RoundState, Stop, StopState, StopSwap, SwapState
 from kierto.rounds.rules import ROUND_OPEN, STOP_SWAP
 from kierto.rounds.timing import timing
@@ -37,7 +37,10 @@ def ask_swap(actor: Actor, stop: Stop, other: Stop, words: str = "", *, override
     read_anew(other)
     if other.round_id != stop.round_id or other.meeting_id == stop.meeting_id:
         raise Refused(STOP_SWAP, N_("Choose another unit of the round, one with a meeting of its own."), field="other")
-    mine, theirs = _exchanged(stop, other, override=(override, True))
+    mine, theirs = _both_locked(stop, other)
+    hosts_anyway = override and not _hosts_then(stop, mine, theirs)
+    _judge(stop, mine, theirs, override=override)
+    _judge(other, theirs, mine, override=True)
     asked = session.scalar(
         _full().where(StopSwap.asking_stop_id == stop.id, StopSwap.state == SwapState.ASKED),
         execution_options={"populate_existing": True},
@@ -54,6 +57,7 @@ def ask_swap(actor: Actor, stop: Stop, other: Stop, words: str = "", *, override
         asked_stop_id=other.id,
         asking_starts_at=mine.starts_at,
         asked_starts_at=theirs.starts_at,
+        hosts_anyway=hosts_anyway,
         words=words.strip() or None,
         asked_by=actor.person_id,
         asked_at=clock.now(),
@@ -66,7 +70,8 @@ def ask_swap(actor: Actor, stop: Stop, other: Stop, words: str = "", *, override
 def answer_swap(actor: Actor, swap: StopSwap, *, yes: bool, override: bool = False) -> StopSwap:
     """Say yes or no to changing times. Yes moves both meetings in one step, each with its people (seat-reconfirm).
 
-    The same answer twice changes nothing. `override`: who answers says that their unit hosts then.
+    Both times are judged again: either unit may have blocked days or booked something since. The same answer twice
+    changes nothing. `override`: who answers says that their unit hosts then.
 
     Raises:
         Refused: stop-swap when it was answered or taken back, or one of the meetings has another time by now;
@@ -85,7 +90,8 @@ def answer_swap(actor: Actor, swap: StopSwap, *, yes: bool, override: bool = Fal
         return swap
     if swap.asking.round.state is not RoundState.OPEN:
         raise Refused(ROUND_OPEN)
-    mine, theirs = _exchanged(swap.asking, swap.asked, override=(True, override))
+    mine, theirs = _both_locked(swap.asking, swap.asked)
+    _judge_again(swap, mine, theirs, override=override)
     before = (mine.span, theirs.span)
     after = (in_place_of(mine, theirs), in_place_of(theirs, mine))
     _lock_people([mine, theirs])
@@ -193,24 +199,66 @@ def _locked(swap: StopSwap) -> StopSwap:
     return session.scalars(_full().where(StopSwap.id == swap.id), execution_options={"populate_existing": True}).one()
 
 
-def _exchanged(one: Stop, other: Stop, *, override: tuple[bool, bool]) -> tuple[Meeting, Meeting]:
-    """The turns' meetings, locked, after each was judged as if it had the other's time already.
+def _both_locked(one: Stop, other: Stop) -> tuple[Meeting, Meeting]:
+    """The turns' meetings, locked after the units that hold them.
+
+    Raises:
+        Refused: booked-ahead.
+    """
+    lock_hosts([one, other])
+    in_order = sorted((one, other), key=lambda stop: stop.meeting_id or 0)
+    meetings = {stop.id: coming_meeting(stop) for stop in in_order}
+    return meetings[one.id], meetings[other.id]
+
+
+def _judge(stop: Stop, meeting: Meeting, other: Meeting, *, override: bool) -> None:
+    """Whether the turn's meeting may have the other's time, as if it were moved there. Both are locked.
 
     Raises:
         Refused: booked-ahead, round-within, round-gap, meeting-unit-free.
     """
-    hosts = lock_hosts([one, other])
-    in_order = sorted((one, other), key=lambda stop: stop.meeting_id or 0)
-    meetings = {stop.id: coming_meeting(stop) for stop in in_order}
-    mine, theirs = meetings[one.id], meetings[other.id]
-    but = [mine.id, theirs.id]
-    for meeting, span, says_so in (
-        (mine, in_place_of(mine, theirs), override[0]),
-        (theirs, in_place_of(theirs, mine), override[1]),
-    ):
-        own = [unit for unit in hosts if unit.id in (meeting.unit_id, meeting.co_unit_id)]
-        timing(one.round, own, span, but=but).check(clock.local(span.start).date(), span, override=says_so)
-    return mine, theirs
+    span = in_place_of(meeting, other)
+    limits = timing(stop.round, hosts_of(stop), span, but=[meeting.id, other.id])
+    limits.check(clock.local(span.start).date(), span, override=override)
+
+
+def _hosts_then(stop: Stop, meeting: Meeting, other: Meeting) -> bool:
+    """Whether the turn's unit hosts at the other meeting's time without saying so (meeting-unit-free)."""
+    try:
+        _judge(stop, meeting, other, override=False)
+    except Refused:
+        return False
+    return True
+
+
+def _judge_again(swap: StopSwap, mine: Meeting, theirs: Meeting, *, override: bool) -> None:
+    """Judge both times at the yes. Whoever answers can do nothing about the other unit's days: they are told who can.
+
+    Raises:
+        Refused: booked-ahead, round-within, round-gap, meeting-unit-free.
+    """
+    try:
+        _judge(swap.asking, mine, theirs, override=swap.hosts_anyway)
+    except Refused as fault:
+        if fault.rule is not MEETING_UNIT_FREE:
+            raise
+        raise Refused(
+            MEETING_UNIT_FREE,
+            N_(
+                "%(unit)s asked for your time, but can no longer have its meeting then: it has blocked the day or "
+                "booked something since. Ask it to change that and say yes then, or say no."
+            ),
+            unit=str(swap.asking.unit.name),
+        ) from None
+    try:
+        _judge(swap.asked, theirs, mine, override=override)
+    except Refused as fault:
+        if fault.rule is not MEETING_UNIT_FREE or fault.field == "override":
+            raise
+        raise Refused(
+            MEETING_UNIT_FREE,
+            N_("Your unit has another meeting at that time. Move or cancel that one first, or say no."),
+        ) from None
 
 
 def in_place_of(meeting: Meeting, other: Meeting) -> Span:

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("asked_stop_id", sa.Integer(), nullable=False),
         sa.Column("asking_starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hosts_anyway", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column(
             "state",
             sa.Enum("asked", "done", "declined", "withdrawn", name="swapstate", native_enum=False, length=32),

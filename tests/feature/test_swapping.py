@@ -16,7 +16,7 @@ from kierto.rounds.booking import book_stop, give_up_stop, move_stop
 from kierto.rounds.models import RoundState, Stop, StopSwap, SwapState
 from kierto.rounds.swapping import answer_swap, ask_swap, asked_by, asked_swaps, may_swap, swap_in, withdraw_swap
 from kierto.seats.rules import SeatState
-from kierto.units.actions import block_dates, set_hours
+from kierto.units.actions import block_dates, free_dates, set_hours
 from kierto.units.hosting import read
 from tests.cast import CONFIRMED_ON, FREE_ON, PROPOSED_ON, Cast, Thing
 from tests.refusals import refused
@@ -164,7 +164,7 @@ def test_the_rules_of_booking_hold_for_both(cast: Cast) -> None:
     with writing():
         autumn = session.scalars(select(Stop).where(Stop.round_id == cast.autumn.id)).all()[2]
         book_stop(cast.actor("coordinator"), autumn, PROPOSED_ON, time(14))
-    with refused("meeting-unit-free", field="time"):
+    with refused("meeting-unit-free"):
         answer_swap(cast.actor("coordinator"), swap.load(), yes=True, override=True)
     with refused("meeting-unit-free", field="time"):
         ask_swap(cast.actor("other_host"), cast.proposed_stop.load(), cast.confirmed_stop.load(), override=True)
@@ -192,6 +192,52 @@ def test_each_unit_says_for_itself_that_it_hosts_then(cast: Cast) -> None:
         answer_swap(coordinator, swap.load(), yes=True)
     answer(cast, swap, override=True)
     assert days(cast) == CHANGED
+
+
+def said(cast: Cast, swap: Thing[StopSwap]) -> str:
+    """What a yes of the asked unit, which says that it hosts then, is refused with."""
+    with pytest.raises(Refused) as fault, writing():
+        answer_swap(cast.actor("coordinator"), swap.load(), yes=True, override=True)
+    assert (fault.value.rule.id, fault.value.field) == ("meeting-unit-free", None)
+    return fault.value.message % fault.value.values
+
+
+def test_what_the_asking_unit_does_after_asking_is_judged_at_the_yes(cast: Cast) -> None:
+    """Rule meeting-unit-free: who answers is told that the other unit can mend it; then the yes goes through."""
+    swap, coordinator = swap_asked(cast), cast.actor("coordinator")
+    with writing():
+        blocked = Thing(block_dates(coordinator, cast.other_unit.load(), CONFIRMED_ON, CONFIRMED_ON))
+    assert "has blocked the day" in said(cast, swap)
+    assert days(cast) == AS_BOOKED
+    with writing():
+        free_dates(coordinator, cast.other_unit.load(), blocked.ref)
+    with writing():
+        autumn = Thing(book_stop(coordinator, cast.autumn_stop.load(), CONFIRMED_ON, time(14)))
+    assert "asked for your time" in said(cast, swap)
+    with writing():
+        give_up_stop(coordinator, cast.autumn_stop.load(), "Putkiremontti")
+        assert autumn.load().state is MeetingState.CANCELLED
+    answer(cast, swap)
+    assert days(cast) == CHANGED
+
+
+def test_a_new_meeting_of_the_asked_unit_is_for_it_to_move(cast: Cast) -> None:
+    """Rule meeting-unit-free."""
+    swap = swap_asked(cast)
+    with writing():
+        autumn = session.scalars(select(Stop).where(Stop.round_id == cast.autumn.id)).all()[2]
+        book_stop(cast.actor("coordinator"), autumn, PROPOSED_ON, time(14))
+    assert said(cast, swap).startswith("Your unit has another meeting")
+
+
+def test_that_the_asking_unit_hosts_then_is_kept_only_where_it_had_to_be_said(cast: Cast) -> None:
+    """Rule meeting-unit-free: a day that it blocks afterwards was not meant."""
+    with writing():
+        turns = (cast.proposed_stop.load(), cast.confirmed_stop.load())
+        swap = Thing(ask_swap(cast.actor("other_host"), *turns, "", override=True))
+    with writing():
+        block_dates(cast.actor("coordinator"), cast.other_unit.load(), CONFIRMED_ON, CONFIRMED_ON)
+    assert "has blocked the day" in said(cast, swap)
 
 
 def test_only_two_meetings_of_an_open_round_that_are_to_come(cast: Cast) -> None:
