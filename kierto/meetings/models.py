@@ -39,8 +39,8 @@ class Meeting(Base, Tenant, Referable):
     that they are interested, then seats go by fair turn (seat-interest-first); none: first come.
     `mix_released`: the coordinator let the seats that the mix needs go to anyone (seat-mix-kept). `override_reason`:
     why a coordinator had it held without its mix (meeting-mix). `happened` is what was said the next morning, none
-    until then. `asked_happened_at`, `reminded_…_at`, `warned_mix_at` and `visitors_asked_at` say when the worker set
-    that message in motion, so that it does so once.
+    until then. `asked_happened_at`, `reminded_…_at` and `warned_mix_at` say when the worker set that message in motion,
+    so that it does so once. `visitors_unit_id` is the unit that meets next as it was when its workers were invited.
 
     `seats_taken` counts the seats that hold a place; its CHECK is seat-capacity's last word. `uid` and `sequence` are
     those of calendars (RFC 5545 §3.8.4.7, RFC 5546 §2.1.4); `version` and `changed_at` grow with any change a feed
@@ -52,6 +52,7 @@ class Meeting(Base, Tenant, Referable):
         tenant_key(),
         belongs("unit_id", "units"),
         belongs("co_unit_id", "units"),
+        belongs("visitors_unit_id", "units"),
         CheckConstraint("co_unit_id <> unit_id", name="two_units", info={"rule": MEETING_TWO_UNITS}),
         CheckConstraint("ends_at > starts_at", name="ends_later", info={"rule": MEETING_ENDS_LATER}),
         CheckConstraint("seats_taken <= seats", name="seat_capacity", info={"rule": SEAT_CAPACITY}),
@@ -93,7 +94,7 @@ class Meeting(Base, Tenant, Referable):
     reminded_week_at: Mapped[datetime | None]
     reminded_day_at: Mapped[datetime | None]
     warned_mix_at: Mapped[datetime | None]
-    visitors_asked_at: Mapped[datetime | None]
+    visitors_unit_id: Mapped[int | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

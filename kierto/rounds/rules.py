@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
 
 from kierto.clock import instant, local
 from kierto.errors import Refused, Rule
 from kierto.words import N_
-
-Place = TypeVar("Place", int, datetime)
-Turn = TypeVar("Turn")
 
 ROUND_EACH_UNIT_ONCE = Rule(
     "round-each-unit-once", N_("The unit is already in the round, or has its meeting. Each unit is visited once.")
@@ -83,10 +79,3 @@ def interest_ends(booked_at: datetime, days: int, starts_at: datetime) -> dateti
     noon = instant(local(booked_at).date() + timedelta(days=days), _NOON)
     ends = min(noon, starts_at - INTEREST_ENDS_BEFORE)
     return ends if ends - booked_at >= INTEREST_LASTS else None
-
-
-def comes_next(others: Iterable[tuple[Place, Turn]], here: Place, *, around: bool = False) -> Turn | None:
-    """Of turns and their places (times, or numbers in the order) the first behind `here`; else, `around`, the first."""
-    ordered = sorted(others, key=lambda one: one[0])
-    behind = [turn for place, turn in ordered if place > here]
-    return next(iter(behind or ([turn for _place, turn in ordered] if around else [])), None)

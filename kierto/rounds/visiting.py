@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from kierto import clock
 from kierto.actor import SYSTEM, Actor
@@ -12,13 +12,13 @@ from kierto.database import lock_one, session
 from kierto.errors import NotFound, Refused
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.queries import works_in
-from kierto.rounds.models import Round, RoundState, Stop, StopState
-from kierto.rounds.rules import VISITING_NEXT_UNIT, comes_next
+from kierto.rounds.models import Round, RoundState, Stop
+from kierto.rounds.rules import VISITING_NEXT_UNIT
 from kierto.seats import queries as seats
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat
 from kierto.seats.rules import Answered, SeatRole
-from kierto.seats.visiting import invite_visitors
+from kierto.seats.visiting import invite_visitors, let_off_visitors
 from kierto.units.models import Unit
 
 
@@ -42,30 +42,40 @@ def next_unit(meeting: Meeting) -> Unit | None:
 
     That is the one whose meeting comes next in time; before it is booked, the one that waits and is next in order.
     """
-    stops = session.scalars(
-        select(Stop)
-        .where(
-            Stop.round_id.in_(
-                select(Stop.round_id)
-                .join(Round, Round.id == Stop.round_id)
-                .where(Stop.meeting_id == meeting.id, Round.state == RoundState.OPEN)
-            )
+    return session.scalar(
+        select(Unit).where(
+            Unit.id == select(_next_unit_id()).select_from(Meeting).where(Meeting.id == meeting.id).scalar_subquery()
         )
-        .options(joinedload(Stop.meeting), joinedload(Stop.unit))
-        .order_by(Stop.position, Stop.id)
-    ).all()
-    here = [stop for stop in stops if stop.meeting_id == meeting.id]
-    others = [stop for stop in stops if stop.meeting_id != meeting.id]
-    booked = [
-        (stop.meeting.starts_at, stop)
-        for stop in others
-        if stop.meeting is not None and stop.state in (StopState.BOOKED, StopState.VISITED)
-    ]
-    waiting = [(stop.position, stop) for stop in others if stop.state is StopState.WAITING]
-    found = comes_next(booked, meeting.starts_at) or (
-        comes_next(waiting, here[-1].position, around=True) if here else None
     )
-    return found.unit if found else None
+
+
+def _next_unit_id() -> ColumnElement[int]:
+    """What `next_unit` says, of the statement's meetings: null when no unit is left."""
+    here, other, there, now = aliased(Stop), aliased(Stop), aliased(Meeting), clock.now()
+    lapsed = and_(there.state == MeetingState.PROPOSED, there.starts_at <= now)
+    others = (
+        select(other.unit_id)
+        .select_from(here)
+        .join(Round, and_(Round.id == here.round_id, Round.state == RoundState.OPEN))
+        .join(other, other.round_id == here.round_id)
+        .outerjoin(there, there.id == other.meeting_id)
+        .where(
+            here.meeting_id == Meeting.id,
+            func.coalesce(other.meeting_id, 0) != Meeting.id,
+            other.skipped_because.is_(None),
+            other.round_ended.is_(False),
+        )
+        .limit(1)
+        .correlate(Meeting)
+    )
+    booked = others.where(there.state != MeetingState.CANCELLED, ~lapsed, there.starts_at > Meeting.starts_at).order_by(
+        there.starts_at, other.position, other.id
+    )
+    # Behind the turn that is here (the last one, of two units that meet together), then from the beginning.
+    waiting = others.where(or_(there.id.is_(None), there.state == MeetingState.CANCELLED, lapsed)).order_by(
+        here.position.desc(), case((other.position > here.position, 0), else_=1), other.position, other.id
+    )
+    return func.coalesce(booked.scalar_subquery(), waiting.scalar_subquery())
 
 
 def visit_to(actor: Actor, ref: str) -> Visit:
@@ -94,16 +104,16 @@ def visit(actor: Actor, meeting: Meeting, person_id: int, *, how: Answered = Ans
 
 
 def to_invite_visitors() -> Sequence[int]:
-    """Ids of confirmed meetings of open rounds whose next unit has not been invited yet, soonest first."""
+    """Ids of confirmed meetings of open rounds whose next unit is another one than was invited last, soonest first."""
     return session.scalars(
         select(Meeting.id)
         .where(
             Meeting.state == MeetingState.CONFIRMED,
             Meeting.starts_at > clock.now(),
-            Meeting.visitors_asked_at.is_(None),
             Meeting.id.in_(
                 select(Stop.meeting_id).join(Round, Round.id == Stop.round_id).where(Round.state == RoundState.OPEN)
             ),
+            _next_unit_id().is_distinct_from(Meeting.visitors_unit_id),
         )
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(100)
@@ -111,11 +121,19 @@ def to_invite_visitors() -> Sequence[int]:
 
 
 def invite_next(meeting_id: int) -> None:
-    """Invite the workers of the round's next unit to a confirmed meeting, once."""
+    """Invite the workers of the round's next unit to a confirmed meeting, once.
+
+    When another unit has become the next one, those of the former who have not answered are let off first.
+    """
     meeting = lock_one(Meeting, meeting_id)
-    if meeting.visitors_asked_at is not None or meeting.state is not MeetingState.CONFIRMED or meeting.started:
+    if meeting.state is not MeetingState.CONFIRMED or meeting.started:
         return
-    meeting.visitors_asked_at = clock.now()
     unit = next_unit(meeting)
-    if unit is not None:
-        invite_visitors(SYSTEM, meeting, unit.id)
+    now, before = unit.id if unit else None, meeting.visitors_unit_id
+    if now == before:
+        return
+    meeting.visitors_unit_id = now
+    if before is not None:
+        let_off_visitors(SYSTEM, meeting, before, but=now)
+    if now is not None:
+        invite_visitors(SYSTEM, meeting, now)

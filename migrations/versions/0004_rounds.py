@@ -109,13 +109,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reminded_week_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("reminded_day_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("warned_mix_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("visitors_asked_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("visitors_unit_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_meetings_co_unit_id_starts_at"), ["co_unit_id", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_meetings_interest_until"), ["interest_until"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_meetings_organisation_id_co_unit_id"),
             "units",
             ["organisation_id", "co_unit_id"],
+            ["organisation_id", "id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_meetings_organisation_id_visitors_unit_id"),
+            "units",
+            ["organisation_id", "visitors_unit_id"],
             ["organisation_id", "id"],
         )
         batch_op.create_check_constraint(batch_op.f("ck_meetings_two_units"), "co_unit_id <> unit_id")
@@ -188,10 +194,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_meetings_two_units"), type_="check")
+        batch_op.drop_constraint(batch_op.f("fk_meetings_organisation_id_visitors_unit_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_meetings_organisation_id_co_unit_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_meetings_interest_until"))
         batch_op.drop_index(batch_op.f("ix_meetings_co_unit_id_starts_at"))
-        batch_op.drop_column("visitors_asked_at")
+        batch_op.drop_column("visitors_unit_id")
         batch_op.drop_column("warned_mix_at")
         batch_op.drop_column("reminded_day_at")
         batch_op.drop_column("reminded_week_at")

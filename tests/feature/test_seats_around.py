@@ -15,6 +15,7 @@ from kierto.events.models import Event, QueuedEvent
 from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting
 from kierto.people.actions import give_role
+from kierto.rounds.booking import book_stop, move_stop
 from kierto.rounds.visiting import next_unit, to_invite_visitors, visit, visit_to
 from kierto.seats import queries
 from kierto.seats.actions import take_seat, withdraw
@@ -24,7 +25,7 @@ from kierto.seats.models import Seat
 from kierto.seats.releasing import release_seats
 from kierto.seats.rules import Answered, SeatRole, SeatState
 from kierto.worker.clocks import run_out
-from tests.cast import CONFIRMED_ON, NOW, Cast, Thing
+from tests.cast import CONFIRMED_ON, NOW, PROPOSED_ON, Cast, Thing
 from tests.refusals import fails, refused
 from tests.scenes import seat_in, seat_taken
 from tests.together import at_once
@@ -247,6 +248,45 @@ def test_nobody_is_invited_to_what_has_begun_or_is_of_no_open_round(cast: Cast) 
     with writing():
         assert to_invite_visitors() == []
         assert next_unit(cast.confirmed.load()) is None
+
+
+def test_when_another_unit_is_next_its_workers_are_invited_instead(cast: Cast) -> None:
+    """Who has not answered is let off without a word, and invited once more when their unit is next again."""
+    run_out()
+    with writing():
+        book_stop(SYSTEM, cast.stop.load(), PROPOSED_ON + timedelta(days=14), time(13))
+        assert to_invite_visitors() == [], "the same unit is next"
+    with writing():
+        move_stop(SYSTEM, cast.proposed_stop.load(), PROPOSED_ON + timedelta(days=28), time(13))
+    run_out()
+    first_unit = {cast.id("host"): SeatState.INVITED, cast.id("staff"): SeatState.INVITED}
+    assert visitors(cast) == first_unit | {cast.id("other_host"): SeatState.WITHDRAWN}
+    with writing():
+        assert to_invite_visitors() == []
+        visit(cast.actor("staff"), cast.confirmed.load(), cast.id("staff"))
+    with writing():
+        move_stop(SYSTEM, cast.proposed_stop.load(), PROPOSED_ON, time(13))
+    run_out()
+    assert visitors(cast) == {
+        cast.id("host"): SeatState.WITHDRAWN,
+        cast.id("staff"): SeatState.ACCEPTED,
+        cast.id("other_host"): SeatState.INVITED,
+    }
+    assert "seat.withdrawn" not in kinds()
+
+
+def test_a_last_meeting_is_not_asked_about_and_takes_nobodys_place(cast: Cast) -> None:
+    """Without a next unit nothing is noted: once there is one, its workers are invited."""
+    with writing():
+        for stop in (cast.stop, cast.proposed_stop):
+            stop.load().skipped_because = "Muutto"
+        assert cast.confirmed.id not in to_invite_visitors()
+    run_out()
+    assert visitors(cast) == {}
+    with writing():
+        cast.proposed_stop.load().skipped_because = None
+    run_out()
+    assert visitors(cast) == {cast.id("other_host"): SeatState.INVITED}
 
 
 @pytest.mark.parametrize("invited", [True, False])
