@@ -1,4 +1,4 @@
-"""The three answers of a message's link and of a paper pass: I come, I cannot, call me. And what a link leads to."""
+"""The answers of a message's link and of a paper pass: I come, I cannot, call me. And what a link leads to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from kierto.errors import NotFound
 from kierto.meetings.models import Meeting
 from kierto.people.models import Member, Person
 from kierto.seats.actions import decline, take_seat
-from kierto.seats.calling import ask_to_call
+from kierto.seats.calling import ask_to_call, take_call_back
 from kierto.seats.days import elsewhere_that_day
 from kierto.seats.models import Seat
 from kierto.seats.queries import attendances, places_in_line
@@ -37,21 +37,24 @@ class Answer(StrEnum):
     YES = "yes"
     NO = "no"
     CALL = "call"
+    NO_CALL = "no_call"
 
 
 @dataclass(frozen=True)
 class Question:
     """What a person is asked about their seat, and what they are to know before they answer.
 
-    `yes` and `no`: whether that answer changes anything now; `call`: whether they may still ask for a call. `rate` is
-    what the organisation pays an expert that year, if it has decided (fee-before-yes). `place` is the one on the
-    waiting list. `host` is who meets them. `that_day` are their other meetings on the same day in another municipality.
+    `yes` and `no`: whether that answer changes anything now; `call` and `no_call`: whether they may ask for a call, or
+    take that back. `rate` is what the organisation pays an expert that year, if it has decided (fee-before-yes).
+    `place` is the one on the waiting list. `host` is who meets them. `that_day` are their other meetings on the same
+    day in another municipality.
     """
 
     seat: Seat
     yes: bool
     no: bool
     call: bool
+    no_call: bool
     rate: FeeRate | None
     place: int | None
     host: str | None
@@ -105,6 +108,7 @@ def _question(
         yes=open_ and _may_say_yes(seat, room=room),
         no=open_ and seat.state not in _GIVEN_UP,
         call=open_ and seat.call_wanted_at is None,
+        no_call=open_ and seat.call_wanted_at is not None,
         rate=rate if seat.role is SeatRole.EXPERT else None,
         place=place,
         host=host,
@@ -147,6 +151,8 @@ def answer(
     """
     if said is Answer.CALL:
         return ask_to_call(actor, seat)
+    if said is Answer.NO_CALL:
+        return take_call_back(actor, seat)
     if said is Answer.NO:
         return decline(actor, seat, how=how)
     person_id, role = seat.person_id, seat.role

@@ -5,7 +5,7 @@ from kierto.actor import Actor
 from kierto.database import lock_one, session
 from kierto.errors import Refused
 from kierto.events.actions import record
-from kierto.events.catalogue.seats import SeatCalled, SeatCallWanted
+from kierto.events.catalogue.seats import SeatCalled, SeatCallTakenBack, SeatCallWanted
 from kierto.meetings.models import Meeting
 from kierto.seats.models import Seat
 from kierto.seats.rules import SEAT_BEFORE_START, SeatState, offer_ends
@@ -22,6 +22,20 @@ def ask_to_call(actor: Actor, seat: Seat) -> Seat:
         seat.call_wanted_at = clock.now()
         session.flush()
         record(actor, seat, SeatCallWanted(meeting_id=seat.meeting_id))
+    return seat
+
+
+def take_call_back(actor: Actor, seat: Seat) -> Seat:
+    """“I need no call after all.” Where none was asked for, or it was made meanwhile, nothing changes.
+
+    Raises:
+        Refused: seat-before-start.
+    """
+    _locked(seat)
+    if seat.call_wanted_at is not None:
+        seat.call_wanted_at = None
+        session.flush()
+        record(actor, seat, SeatCallTakenBack(meeting_id=seat.meeting_id))
     return seat
 
 

@@ -35,7 +35,9 @@ def press(seat: Seat, how: Answered) -> tuple[str, str]:
         )
     if form.refused:
         return form.faults[0].message, "warning"
-    return (gettext("Thank you. We call you.") if said == Answer.CALL else heard(seat)), "success"
+    if said == Answer.CALL:
+        return gettext("Thank you. We call you."), "success"
+    return (gettext("Thank you. We do not call you.") if said == Answer.NO_CALL else heard(seat)), "success"
 
 
 def heard(seat: Seat) -> str:
@@ -43,7 +45,7 @@ def heard(seat: Seat) -> str:
     if seat.state in _GIVEN_UP:
         return gettext("You do not have a seat in this meeting any more. Thank you for telling us.")
     if seat.state is SeatState.INTERESTED:
-        return gettext("Thank you. You could come. We tell you when the seats are given.")
+        return gettext("Thank you. You do not have a seat yet. We tell you when the seats are given.")
     if seat.state is SeatState.WAITING:
         return gettext("There is no free seat now. You are on the waiting list.")
     return gettext("You have a seat. Welcome!")

@@ -23,7 +23,7 @@ from tests.client import Client, Page
 from tests.scenes import experts_take, seat_in
 from tests.scenes_answering import answer_of
 
-YES, NO, CALL = "I come", "I cannot come this time", "Call me"
+YES, NO, CALL, NO_CALL = "I come", "I cannot come this time", "Call me", "I need no call after all"
 RATES = Rates(7000, 3500, 24, travel_paid=True, paid_by="Rannikon hyvinvointialue")
 
 
@@ -70,7 +70,7 @@ def buttons(page: Page) -> list[str]:
 
 STATES = {
     SeatState.INVITED: ("Can you come to a meeting?", [YES, NO, CALL]),
-    SeatState.INTERESTED: ("You have said that you could come.", [NO, CALL]),
+    SeatState.INTERESTED: ("You do not have a seat yet.", [NO, CALL]),
     SeatState.OFFERED: ("A seat is free for you. Do you want it?", [YES, NO, CALL]),
     SeatState.ACCEPTED: ("You have a seat. Welcome!", [NO, CALL]),
     SeatState.RECONFIRM: ("The meeting has a new time. Can you still come?", [YES, NO, CALL]),
@@ -122,6 +122,20 @@ def test_every_answer_in_every_state_is_taken_and_can_be_taken_back(cast: Cast, 
     for back in ("no", "yes"):
         client.post(f"/answer/{token}", 303, {"answer": back}).follow()
     assert state_of(id_) is (SeatState.INTERESTED if state is SeatState.INTERESTED else SeatState.ACCEPTED)
+
+
+@pytest.mark.parametrize("state", [*STATES, SeatState.WAITING])
+def test_a_wish_to_be_called_is_taken_back_with_a_press(cast: Cast, state: SeatState) -> None:
+    id_ = seat_as(cast, state)
+    page = opened(cast, id_)
+    asked = page.form().submit(303, answer="call").follow()
+    assert buttons(asked) == [NO_CALL if button == CALL else button for button in buttons(page)]
+    after = asked.form().submit(303, answer="no_call").follow()
+    assert "You asked us to call." not in after.text
+    assert (after.heading, buttons(after)) == (page.heading, buttons(page))
+    before = count_events()
+    cast.client().post(page.path, 303, {"answer": "no_call"})
+    assert (state_of(id_), count_events()) == (state, before), "twice changes nothing"
 
 
 def test_one_press_after_opening_answers_and_who_and_how_is_kept(cast: Cast) -> None:
@@ -241,7 +255,8 @@ def test_during_the_days_of_interest_it_says_until_when_and_what_then(cast: Cast
     page = opened(cast, id_)
     assert "Answer by: Fri 15 Jan at 10:00" in page.text
     after = page.form().submit(303, answer="yes").follow()
-    assert after.heading == "You have said that you could come."
+    assert after.heading == "You do not have a seat yet."
+    assert "You have said that you could come. Seats are given then: Fri 15 Jan at 10:00." in after.text
 
 
 def _cancelled(cast: Cast, meeting: Meeting) -> None:
@@ -256,11 +271,26 @@ def _begun(_cast: Cast, meeting: Meeting) -> None:
     meeting.starts_at = clock.now()
 
 
+def _not_held(_cast: Cast, meeting: Meeting) -> None:
+    meeting.state, meeting.happened = MeetingState.CANCELLED, False
+    meeting.cancelled_at = meeting.starts_at = clock.now()
+
+
 OVER = {
-    "cancelled": (_cancelled, "The meeting is cancelled. You need not come."),
+    "cancelled": (_cancelled, "The meeting is cancelled."),
     "lapsed": (_lapsed, "The meeting is not held. It did not get the people it needs."),
     "begun": (_begun, "The meeting has begun or is over."),
+    "not held": (_not_held, "This meeting was not held."),
 }
+NOT_FOR_THEM = {
+    SeatState.INVITED: "You need not answer.",
+    SeatState.OFFERED: "You need not answer.",
+    SeatState.INTERESTED: "Nobody gets a seat in it.",
+    SeatState.WAITING: "Nobody gets a seat in it.",
+    SeatState.DECLINED: "",
+    SeatState.WITHDRAWN: "",
+}
+"""What a cancelled meeting means for who has not said yes; who has need not come."""
 
 
 @pytest.mark.parametrize("state", SeatState)
@@ -271,6 +301,8 @@ def test_a_meeting_that_is_over_is_told_kindly_and_asks_nothing(cast: Cast, end:
     end_it(cast, ends)
     client = cast.client()
     page = opened(cast, id_, client)
+    if end == "cancelled":
+        words = f"{words} {NOT_FOR_THEM.get(state, 'You need not come.')}".strip()
     assert (page.heading, buttons(page)) == (words, [])
     if end == "cancelled":
         assert "Why: Remontti" in page.text

@@ -15,7 +15,7 @@ from kierto.meetings.models import Meeting
 from kierto.people.models import Person
 from kierto.rounds.booking import book_stop
 from kierto.seats.actions import answer_move, answer_offer, decline, take_seat, withdraw
-from kierto.seats.calling import ask_to_call, called
+from kierto.seats.calling import ask_to_call, called, take_call_back
 from kierto.seats.days import elsewhere_that_day
 from kierto.seats.models import Seat
 from kierto.seats.offering import offers_run_out, only_by_phone, pass_on_offer
@@ -121,11 +121,19 @@ def test_on_the_last_day_the_clock_does_not_wait(cast: Cast) -> None:
 
 
 def test_asking_for_a_call(cast: Cast) -> None:
-    """Once is enough; the call, or an answer, settles it."""
+    """Once is enough; the call, an answer, or taking it back settles it."""
     for _ in range(2):
         with writing():
             ask_to_call(cast.actor("expert"), cast.seat.load())
     assert kinds() == ["seat.call_wanted"]
+    for _ in range(2):
+        with writing():
+            take_call_back(cast.actor("expert"), cast.seat.load())
+    assert kinds() == ["seat.call_wanted", "seat.call_taken_back"]
+    with reading():
+        assert cast.seat.load().call_wanted_at is None
+    with writing():
+        ask_to_call(cast.actor("expert"), cast.seat.load())
     with reading():
         assert cast.seat.load().call_wanted_at is not None
     with writing():

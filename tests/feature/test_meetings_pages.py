@@ -130,6 +130,19 @@ def test_the_top_says_when_and_where(cast: Cast) -> None:
     assert "Kokoushuone 2" in words
 
 
+@pytest.mark.parametrize(
+    ("who", "hosts"), [("worker", True), ("expert", False), ("host", False), ("coordinator", False), ("visitor", False)]
+)
+def test_the_units_own_people_read_what_their_guests_are_told(cast: Cast, who: str, hosts: bool) -> None:
+    card = cast.client(who).get(f"/meetings/{cast.confirmed.ref}").document.select_one(".k-arrival")
+    assert card is not None
+    assert ("You receive the guests" in card.text) == hosts
+    assert ("At the door they say:" in card.text) == hosts
+    assert ("When you arrive" in card.text) != hosts
+    assert ("Say at the door:" in card.text) != hosts
+    assert "You are met by" not in card.text if hosts else "Are you late" in card.text
+
+
 def test_a_description_keeps_its_lines(cast: Cast) -> None:
     with writing():
         cast.confirmed.load().description = "Puhumme odottamisesta.\nKahvia on."

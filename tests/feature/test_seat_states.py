@@ -14,7 +14,7 @@ from kierto.errors import Refused
 from kierto.events.models import Event
 from kierto.seats import queries
 from kierto.seats.actions import answer_move, answer_offer, decline, take_seat, withdraw
-from kierto.seats.calling import ask_to_call, called
+from kierto.seats.calling import ask_to_call, called, take_call_back
 from kierto.seats.leaving import pause
 from kierto.seats.models import Seat
 from kierto.seats.rules import Answered, SeatRole, SeatState
@@ -83,6 +83,7 @@ TABLE: dict[str, tuple[Verb, dict[SeatState, SeatState | str]]] = {
     "yes after a move": (_move(True), dict.fromkeys(BEFORE, NOT_ASKED) | {RECONFIRM: ACCEPTED, ACCEPTED: ACCEPTED}),
     "no after a move": (_move(False), dict.fromkeys(BEFORE, NOT_ASKED) | {RECONFIRM: WITHDRAWN}),
     "ask for a call": (ask_to_call, {state: state for state in BEFORE}),
+    "need no call": (take_call_back, {state: state for state in BEFORE}),
     "called": (called, {state: state for state in BEFORE}),
 }
 

@@ -256,7 +256,7 @@ def seat_now(cast: Cast, name: str, state: SeatState) -> None:
     ("state", "says", "buttons"),
     [
         (SeatState.INVITED, "Can you come to a meeting?", ["I come", "I cannot come this time", "Call me"]),
-        (SeatState.INTERESTED, "You have said that you could come.", ["I cannot come this time", "Call me"]),
+        (SeatState.INTERESTED, "You do not have a seat yet.", ["I cannot come this time", "Call me"]),
         (SeatState.WAITING, "There is a free seat now.", ["I come", "I cannot come this time", "Call me"]),
         (SeatState.OFFERED, "A seat is free for you.", ["I come", "I cannot come this time", "Call me"]),
         (SeatState.ACCEPTED, "You have a seat. Welcome!", ["I cannot come this time", "Call me"]),
@@ -291,11 +291,32 @@ def test_coming_without_a_fee_is_chosen_beside_it(cast: Cast) -> None:
     form = page.form(button="I come")
     assert list(form.choices("fee").values()) == ["I take the fee.", "I come without a fee."]
     after = form.submit(fee="none").follow()
-    assert "You have chosen to come without a fee." in after.text
+    own = after.document.select_one("section[aria-labelledby=own]")
+    assert own is not None
+    assert "You have chosen to come without a fee." in own.text
     with reading():
         seat = seat_in(cast, "other_expert", cast.confirmed)
         assert seat is not None
         assert (seat.fee_declined, seat.fee_cents) == (True, 8000)
+
+
+@pytest.mark.parametrize("days_of_interest", [0, 3])
+def test_what_was_agreed_of_the_fee_is_said_after_yes(cast: Cast, days_of_interest: int) -> None:
+    """On one's own seat in a line; on the card in full, with how late a cancellation must be to be paid for."""
+    rates_set(cast, 8000)
+    if days_of_interest:
+        with writing():
+            cast.confirmed.load().interest_until = clock.now() + timedelta(days=days_of_interest)
+    form = cast.client("other_expert").get(f"/meetings/{cast.confirmed.ref}").form(button="I come")
+    after = form.submit().follow()
+    rates_set(cast, 5000)
+    after = after.client.get(after.path)
+    own, card = (after.document.select_one(part) for part in ("section[aria-labelledby=own]", ".k-arrival"))
+    assert own is not None
+    assert card is not None
+    assert "Your fee: 80\N{NO-BREAK SPACE}€" in own.text
+    assert "80\N{NO-BREAK SPACE}€" in card.text
+    assert "40\N{NO-BREAK SPACE}€, when it is cancelled less than 24 hours before." in card.text
 
 
 def test_the_fee_is_shown_before_who_has_no_seat_says_yes(cast: Cast) -> None:
@@ -328,7 +349,7 @@ def test_days_of_interest_are_explained(cast: Cast) -> None:
     page = client.get(f"/meetings/{cast.confirmed.ref}")
     assert "You can say that you could come until Fri 15 Jan at 10:00. Then the seats are given." in page.text
     after = page.form(button="I come").submit().follow()
-    assert after.message == "Thank you. You could come. We tell you when the seats are given."
+    assert after.message == "Thank you. You do not have a seat yet. We tell you when the seats are given."
     assert "Seats are given then: Fri 15 Jan at 10:00." in after.text
 
 

@@ -134,6 +134,13 @@ class SeatCallWanted(EventData):
 
 
 @dataclass(frozen=True)
+class SeatCallTakenBack(EventData):
+    kind = "seat.call_taken_back"
+    sentence = N_("Someone needs no call about a meeting after all.")
+    meeting_id: int
+
+
+@dataclass(frozen=True)
 class SeatCalled(EventData):
     kind = "seat.called"
     sentence = N_("Someone was called about a meeting.")

@@ -41,7 +41,7 @@ class Coming:
 def coming(me: Actor) -> Coming:
     """The actor's seats, sorted for their own page; in a number of queries that does not grow with the seats."""
     own = seats.own_seats(me)
-    on = [seat for seat in own if seat.meeting.state is not MeetingState.CANCELLED]
+    on = [seat for seat in own if seat.meeting.state is not MeetingState.CANCELLED and not seat.meeting.lapsed]
     following = next((seat for seat in on if seat.state is SeatState.ACCEPTED), None)
     first = [seat for seat in own if seat.state in _FIRST and seat.meeting.open]
     invited = [seat for seat in own if seat.state is SeatState.INVITED and seat.meeting.open][:INVITATIONS]

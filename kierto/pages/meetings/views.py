@@ -68,6 +68,7 @@ def _page(meeting: Meeting, to_arrange: Sequence[ToArrange] | None = None) -> st
         address=f"{current_app.config['KIERTO'].base_url}/meetings/{meeting.ref}",
         access=sentences(meeting.unit),
         host=_met_by(who, meeting, asked),
+        hosts=meeting.unit_id in who.units,
         rate=_rate(who, meeting, asked),
         attendance=attendance,
         round=round_,
@@ -96,7 +97,8 @@ def _met_by(who: Actor, meeting: Meeting, asked: Question | None) -> str | None:
 def _rate(who: Actor, meeting: Meeting, asked: Question | None) -> object:
     """What is paid, for experts: as it was when they said yes, else as it is now (fee-before-yes)."""
     if asked is not None:
-        kept = asked.seat.state in words.COMING and asked.seat.fee_cents is not None
+        agreed = asked.seat.state in words.COMING or not asked.yes
+        kept = agreed and asked.seat.fee_cents is not None
         return asked.seat if kept and asked.seat.role is SeatRole.EXPERT else asked.rate
     if not is_expert_there(who, meeting):
         return None
