@@ -31,13 +31,21 @@ from kierto.events.catalogue.rounds import (
     RoundCancelled,
     RoundClosed,
     RoundOpened,
+    RoundReopened,
     StopAdded,
     StopTakenBack,
     SwapAsked,
     SwapDeclined,
     SwapDone,
 )
-from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
+from kierto.events.catalogue.seats import (
+    FacilitatorNamed,
+    SeatGiven,
+    SeatNotGiven,
+    SeatOfferDeclined,
+    SeatOffered,
+    SeatWithdrawn,
+)
 from kierto.events.models import QueuedEvent, Subject
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.messages import actions
@@ -112,6 +120,16 @@ def _not_given(cast: Cast) -> Happened:
 def _facilitator(cast: Cast) -> Happened:
     seat = seat_of(cast, "staff", cast.proposed, SeatState.ACCEPTED, SeatRole.FACILITATOR)
     return seat, FacilitatorNamed(meeting_id=cast.proposed.id)
+
+
+def ended(cast: Cast) -> Happened:
+    seat = seat_of(cast, "other_expert", cast.proposed, SeatState.WITHDRAWN)
+    return seat, SeatWithdrawn(meeting_id=cast.proposed.id, role="expert")
+
+
+def _offer_ended(cast: Cast) -> Happened:
+    seat = seat_of(cast, "other_expert", cast.proposed, SeatState.DECLINED)
+    return seat, SeatOfferDeclined(meeting_id=cast.proposed.id, role="expert")
 
 
 def of_confirmed(data: EventData) -> Callable[[Cast], Happened]:
@@ -202,6 +220,7 @@ def swap_scene(
 
 SCENES: Mapping[str, tuple[Callable[[Cast], Happened], set[str]]] = {
     RoundOpened.kind: (lambda cast: (cast.spring.load(), RoundOpened()), {"host"}),
+    RoundReopened.kind: (lambda cast: (cast.spring.load(), RoundReopened()), {"host"}),
     RoundCancelled.kind: (_round_cancelled, {"host"}),
     RoundClosed.kind: (_round_closed, {"host"}),
     MeetingCoHosted.kind: (_co_hosted, {"host"}),
@@ -229,6 +248,8 @@ SCENES: Mapping[str, tuple[Callable[[Cast], Happened], set[str]]] = {
     SeatGiven.kind: (_given, {"other_expert"}),
     SeatNotGiven.kind: (_not_given, {"other_expert"}),
     FacilitatorNamed.kind: (_facilitator, {"staff"}),
+    SeatWithdrawn.kind: (ended, {"other_expert"}),
+    SeatOfferDeclined.kind: (_offer_ended, {"other_expert"}),
     MeetingConfirmed.kind: (of_confirmed(MeetingConfirmed()), {"expert", "worker"}),
     MeetingHeldAnyway.kind: (of_confirmed(MeetingHeldAnyway()), {"expert", "worker"}),
     MeetingMoved.kind: (moved, {"expert", "other_expert", "worker"}),

@@ -15,9 +15,10 @@ from kierto import clock
 from kierto.database import session
 from kierto.messages.letters import Address, Facts, told
 from kierto.messages.models import Message
-from kierto.messages.sms import Sms, plain
+from kierto.messages.sms import Sms, plain, with_help
 from kierto.messages.ways import reaches
 from kierto.people.addresses import mailable
+from kierto.people.helping import help_at
 from kierto.settings import Settings, resources
 from kierto.sign_in.models import Channel
 from kierto.words import current, gettext, plural, speaking
@@ -36,14 +37,17 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | Sms | None:
     if address is None or not reaches(settings, address.channel):
         return None
     with speaking(address.language):
-        facts = letter.facts(written_from) | {
-            "help_phone": settings.help_phone,
-            "help_email": settings.help_email,
-            "lang": current(),
-        }
+        facts = letter.facts(written_from)
+        facts |= _help(message, facts, settings) | {"lang": current()}
         written = _written(letter.words or message.kind.replace(".", "_"), facts)
         id_ = message_id_of(message.id, message.created_at, settings)
         return _sms(id_, address, written) if address.channel is Channel.SMS else _mail(id_, address, written, settings)
+
+
+def _help(message: Message, facts: Facts, settings: Settings) -> Facts:
+    """The nearest help, one number: that of whose matter the letter is, else the reader's own, else everybody's."""
+    nearest = help_at(message.person_id, settings)
+    return {"help_phone": facts.get("phone") or nearest.phone, "help_email": facts.get("email") or nearest.email}
 
 
 class _Written(NamedTuple):
@@ -62,6 +66,8 @@ def _written(name: str, facts: Facts) -> _Written:
     if found.name == f"{name}.words.txt":
         words = {"before": [], "after": []} | vars(found.make_module(facts))
         subject, sms = words["subject"], f"{words['sms']} {facts['link']}"
+        if words.get("calls") and facts["help_phone"]:
+            sms = with_help(sms, gettext("Help: %(phone)s", phone=facts["help_phone"]))
         facts, name = facts | {"words": words}, "letter"
     else:
         subject = found.render(facts)

@@ -45,6 +45,14 @@ _PLAIN = str.maketrans(
     }
 )
 
+_ALPHABET = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_TWO_PARTS = 2 * 153
+_TWO_PARTS_OTHERWISE = 2 * 67
+"""So many characters two text messages hold in that alphabet (GSM 03.38), and in any other (3GPP TS 23.040)."""
+
 
 class Sms(NamedTuple):
     """A text message. `id` is the same at every attempt, so that the hook sends it once."""
@@ -69,6 +77,13 @@ class SmsTransport(Protocol):
 def plain(text: str) -> str:
     """The text on one line, in the characters that a text message holds most of."""
     return " ".join(text.translate(_PLAIN).split())
+
+
+def with_help(text: str, help_: str) -> str:
+    """The text with where help is reached, if two text messages hold both."""
+    longer = plain(f"{text} {help_}")
+    most = _TWO_PARTS if _ALPHABET.issuperset(longer) else _TWO_PARTS_OTHERWISE
+    return longer if len(longer) <= most else text
 
 
 class KeptSms:

@@ -26,8 +26,22 @@ from kierto.events.catalogue.meetings import (
     MeetingReminded,
     VisitorsInvited,
 )
-from kierto.events.catalogue.rounds import RoundCancelled, RoundOpened, StopAdded, StopTakenBack, SwapDone
-from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
+from kierto.events.catalogue.rounds import (
+    RoundCancelled,
+    RoundOpened,
+    RoundReopened,
+    StopAdded,
+    StopTakenBack,
+    SwapDone,
+)
+from kierto.events.catalogue.seats import (
+    FacilitatorNamed,
+    SeatGiven,
+    SeatNotGiven,
+    SeatOfferDeclined,
+    SeatOffered,
+    SeatWithdrawn,
+)
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.messages import actions
 from kierto.messages.letters import Outdated, meetings, rounds, seats
@@ -95,11 +109,16 @@ def _as_it_should_be(cast: Cast) -> None:
             seat.state = SeatState.ACCEPTED
 
 
+def _comes_again(cast: Cast) -> None:
+    seat_of(cast, "other_expert", cast.proposed, SeatState.ACCEPTED)
+
+
 STAYS_TRUE = {MeetingBooked.kind, MeetingCancelled.kind, MeetingLapsed.kind}
 CHANGES: Mapping[str, Callable[[Cast], None]] = {
     **dict.fromkeys(MINE - STAYS_TRUE, _given_back),
     MeetingBooked.kind: _cancel,
     RoundCancelled.kind: lambda cast: setattr(cast.spring.load(), "state", RoundState.OPEN),
+    **dict.fromkeys((SeatWithdrawn.kind, SeatOfferDeclined.kind), _comes_again),
     MeetingMixMissing.kind: _as_it_should_be,
     MeetingMixLost.kind: _as_it_should_be,
     MeetingCancelled.kind: lambda cast: _state(cast, MeetingState.CONFIRMED),
@@ -155,7 +174,7 @@ def test_who_did_it_themself_is_not_told_unless_it_is_their_confirmation(cast: C
     doer = min(who)
     still = {MeetingBooked.kind, MeetingConfirmed.kind, ExpertsInvited.kind, VisitorsInvited.kind, SeatOffered.kind}
     by_time = {MeetingLapsed.kind, MeetingReminded.kind, ExpertsReminded.kind, MeetingMixMissing.kind}
-    to_do = {RoundOpened.kind, StopAdded.kind, StopTakenBack.kind, MeetingAskedHappened.kind}
+    to_do = {RoundOpened.kind, RoundReopened.kind, StopAdded.kind, StopTakenBack.kind, MeetingAskedHappened.kind}
     expected = who if kind in still | by_time | to_do else who - {doer}
     assert told(cast, happen(cast, scene, cast.actor(doer))) == expected
 

@@ -59,6 +59,7 @@ class RoundCancelled(EventData):
 class RoundReopened(EventData):
     kind = "round.reopened"
     sentence = N_("The round was opened again.")
+    told = True
 
 
 @dataclass(frozen=True)

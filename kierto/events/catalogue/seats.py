@@ -36,6 +36,7 @@ class SeatOffered(EventData):
 class SeatOfferDeclined(EventData):
     kind = "seat.offer_declined"
     sentence = N_("An offered seat was not wanted.")
+    told = True
     meeting_id: int
     role: str
 
@@ -51,6 +52,7 @@ class SeatOfferPassed(EventData):
 class SeatWithdrawn(EventData):
     kind = "seat.withdrawn"
     sentence = N_("A seat was given up.")
+    told = True
     meeting_id: int
     role: str
 

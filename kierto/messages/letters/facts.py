@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from kierto.clock import local
 from kierto.database import session
+from kierto.events.catalogue.meetings import MeetingMoved
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.messages.letters.told import Facts, Outdated, Told
 from kierto.people.addresses import spoken_phone
@@ -86,10 +87,17 @@ def facts_of(meeting: Meeting, settings: Settings, seat: Seat | None = None, *, 
         "certain": meeting.state is not MeetingState.PROPOSED,
         "expert": seat is not None and seat.role is SeatRole.EXPERT,
         "seated": seat is not None,
+        "leads": seat is not None and seat.role is SeatRole.FACILITATOR,
         "phone": spoken_phone(phone) if phone else None,
         "email": meeting.organisation.email,
         "link": answer_address(seat, settings) if seat else f"{settings.base_url}/meetings/{meeting.ref}",
     }
+
+
+def before(meeting: Meeting, move: MeetingMoved) -> Detail:
+    """When the meeting was before it was moved: moving it keeps its length."""
+    start = local(move.before_at)
+    return Detail(gettext("Before"), when(start, start + (meeting.ends_at - meeting.starts_at)))
 
 
 def answer_address(seat: Seat, settings: Settings) -> str:

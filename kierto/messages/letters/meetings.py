@@ -22,7 +22,7 @@ from kierto.events.catalogue.meetings import (
     MeetingReminded,
 )
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.messages.letters.facts import Detail, facts_of, meeting_told, readers_seat
+from kierto.messages.letters.facts import Detail, before, facts_of, meeting_told, readers_seat
 from kierto.messages.letters.told import Facts, Letter, Outdated, Told, to_certain
 from kierto.people.queries import host_contacts
 from kierto.rounds.models import Round, RoundState, Stop, StopState
@@ -39,10 +39,23 @@ _GONE = (SeatState.DECLINED, SeatState.WITHDRAWN)
 
 
 def _booked(told: Told) -> Facts:
+    """With what is to be done: whether a worker must still say that they come, and until when experts answer."""
     meeting = meeting_told(told)
     if meeting.state is MeetingState.CANCELLED or meeting.lapsed:
         raise Outdated
-    return facts_of(meeting, told.settings)
+    return facts_of(meeting, told.settings) | {
+        "lacks_staff": attendance(meeting).lacking.staff > 0,
+        "hosts": _hosts(told, meeting),
+        "answers": in_words_of(meeting.organisation, _answers(meeting)),
+    }
+
+
+def _answers(meeting: Meeting) -> str:
+    """When experts get their seats (seat-interest-first)."""
+    if meeting.interest_until is None or not meeting.taking_interest:
+        return gettext("The experts who answer first get the seats.")
+    until = moment(local(meeting.interest_until))
+    return gettext("Experts answer by: %(until)s. Then they get their seats.", until=until)
 
 
 def _confirmed(told: Told) -> Facts:
@@ -60,7 +73,7 @@ def _moved(told: Told) -> Facts:
         raise Outdated
     seat = _own_seat(told, meeting)
     facts = facts_of(meeting, told.settings, seat)
-    facts["details"].append(Detail(gettext("Before"), moment(local(told.data.before_at))))
+    facts["details"].insert(1, before(meeting, told.data))
     state = seat.state if seat else None
     return facts | {"asked": state is SeatState.RECONFIRM, "comes": state is SeatState.ACCEPTED}
 
@@ -82,7 +95,8 @@ def _off(told: Told, meeting: Meeting, seat: Seat | None) -> Facts:
     """What the meeting was to the reader that does not take place, and where their unit books anew.
 
     `comes`: they had said yes to a seat, and are asked first if there is a new time; `leads`: they were to lead it;
-    `hoped`: they had said that they could come. Who is none of these reads it for the unit.
+    `hoped`: they had said that they could come; `asked`: they have not answered whether they could. Who
+    is none of these reads it for the unit.
     """
     state = seat.state if seat is not None else None
     leads = seat is not None and seat.role is SeatRole.FACILITATOR and state in _COMES
@@ -91,6 +105,7 @@ def _off(told: Told, meeting: Meeting, seat: Seat | None) -> Facts:
         "comes": state in _COMES and not leads,
         "leads": leads,
         "hoped": state in _HOPED,
+        "asked": state is SeatState.INVITED,
         "books": book is not None,
     }
     return facts | {"link": f"{told.settings.base_url}{book}"} if book else facts

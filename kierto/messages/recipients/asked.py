@@ -1,4 +1,4 @@
-"""Who was invited to a meeting that has moved since, and has not answered: their invitation has the old time."""
+"""Who was invited to a meeting that has moved or was cancelled since, and has not answered."""
 
 from collections.abc import Iterable
 
@@ -38,6 +38,15 @@ def asked_anew(event: Event, meeting: Meeting) -> Iterable[Recipient]:
         and seat.person_id not in reads_anyway
         and (seat.role is not SeatRole.EXPERT or seat.person_id in suited)
     ]
+
+
+def have_invitation(meeting: Meeting) -> set[int]:
+    """Ids of those whose invitation to the meeting has left, or may have: one that rests never leaves then."""
+    left = or_(Message.state == MessageState.SENT, Message.lease_until.is_not(None))
+    found = session.scalars(
+        select(Message.person_id).where(Message.kind.in_(_KINDS.values()), Message.subject_id == meeting.id, left)
+    )
+    return {id_ for id_ in found if id_ is not None}
 
 
 def _reads_anyway(event: Event, meeting: Meeting) -> set[int]:

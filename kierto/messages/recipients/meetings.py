@@ -25,7 +25,7 @@ from kierto.events.catalogue.meetings import (
 from kierto.events.catalogue.rounds import SwapDone
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting
-from kierto.messages.recipients.asked import asked_anew
+from kierto.messages.recipients.asked import asked_anew, have_invitation
 from kierto.messages.recipients.found import Finder, Recipient, told
 from kierto.messages.recipients.heard import heard
 from kierto.messages.recipients.hosts import contacts_of, coordinators, hosts_of
@@ -84,9 +84,11 @@ def _co_hosted(event: Event, data: EventData) -> Iterable[Recipient]:
 
 
 def _cancelled(event: Event, _data: EventData) -> Iterable[Recipient]:
-    """Whoever has answered that they would come, and the unit's contact persons; not who cancelled it."""
+    """Whoever was invited or has answered that they would come, and the unit's contact persons; not who did it."""
     meeting = _meeting(event)
-    persons = _with_seats(meeting, *_HAS_ANSWERED) | hosts_of(meeting)
+    invited = _with_seats(meeting, SeatState.INVITED)
+    asked = {id_: invited[id_] for id_ in have_invitation(meeting) & invited.keys()}
+    persons = asked | _with_seats(meeting, *_HAS_ANSWERED) | hosts_of(meeting)
     return told(MeetingCancelled.kind, persons, but=event.actor_id, urgent=_urgent(meeting))
 
 

@@ -11,6 +11,7 @@ from kierto.events.catalogue.rounds import (
     RoundCancelled,
     RoundClosed,
     RoundOpened,
+    RoundReopened,
     StopAdded,
     StopTakenBack,
     SwapAsked,
@@ -54,6 +55,12 @@ def _added(event: Event, data: EventData) -> Iterable[Recipient]:
     return told(event.kind, who_acts(event.organisation_id, [data.unit_id]))
 
 
+def _taken_back(event: Event, data: EventData) -> Iterable[Recipient]:
+    """The contact persons of the unit; without any the coordinators. Not when the whole round was opened again."""
+    reopened = select(Event.id).where(Event.act == event.act, Event.kind == RoundReopened.kind)
+    return [] if session.scalar(reopened) is not None else _added(event, data)
+
+
 def _swap_asked(event: Event, data: EventData) -> Iterable[Recipient]:
     """The contact persons of the unit that is asked; without any the coordinators."""
     assert isinstance(data, SwapAsked)
@@ -75,10 +82,11 @@ def _swap_declined(event: Event, data: EventData) -> Iterable[Recipient]:
 
 FINDERS: dict[str, Finder] = {
     RoundOpened.kind: _opened,
+    RoundReopened.kind: _opened,
     RoundCancelled.kind: _cancelled,
     RoundClosed.kind: _closed,
     StopAdded.kind: _added,
-    StopTakenBack.kind: _added,
+    StopTakenBack.kind: _taken_back,
     SwapAsked.kind: _swap_asked,
     SwapDone.kind: _swap_done,
     SwapDeclined.kind: _swap_declined,

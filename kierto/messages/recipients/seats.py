@@ -8,14 +8,35 @@ from sqlalchemy.orm import joinedload
 from kierto import clock
 from kierto.database import session
 from kierto.events.catalogue import EventData
+from kierto.events.catalogue.experts import ExpertLeft, ExpertMerged, ExpertPaused
 from kierto.events.catalogue.meetings import ExpertsInvited, VisitorsInvited
-from kierto.events.catalogue.seats import FacilitatorNamed, SeatGiven, SeatNotGiven, SeatOffered
+from kierto.events.catalogue.people import MembershipEnded
+from kierto.events.catalogue.privacy import PersonErased
+from kierto.events.catalogue.seats import (
+    FacilitatorNamed,
+    SeatAnswerRecorded,
+    SeatGiven,
+    SeatNotGiven,
+    SeatOfferDeclined,
+    SeatOffered,
+    SeatWithdrawn,
+)
 from kierto.events.models import Event
 from kierto.messages.recipients.found import Finder, Recipient
 from kierto.messages.recipients.heard import heard
 from kierto.messages.rules import cannot_wait
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
+
+_KNOWN_OTHERWISE = (
+    SeatAnswerRecorded.kind,
+    ExpertPaused.kind,
+    ExpertLeft.kind,
+    ExpertMerged.kind,
+    MembershipEnded.kind,
+    PersonErased.kind,
+)
+"""With what a seat ends of which its person knows: they said so, another letter says it, or it is not theirs."""
 
 
 def _experts_invited(event: Event, _data: EventData) -> Iterable[Recipient]:
@@ -51,6 +72,17 @@ def _whose_it_is(event: Event, _data: EventData) -> Iterable[Recipient]:
     return [Recipient(seat.person, event.kind)] if seat.person_id != event.actor_id else []
 
 
+def _ended_by_another(event: Event, _data: EventData) -> Iterable[Recipient]:
+    """Whose seat somebody else ended, unless they had said so themself or another letter tells it."""
+    seat = session.get_one(Seat, event.subject_id)
+    if seat.person_id == event.actor_id:
+        return []
+    known = select(Event.id).where(Event.act == event.act, Event.kind.in_(_KNOWN_OTHERWISE))
+    if session.scalar(known.limit(1)) is not None:
+        return []
+    return [Recipient(seat.person, event.kind, urgent=cannot_wait(clock.now(), seat.meeting.starts_at))]
+
+
 FINDERS: dict[str, Finder] = {
     ExpertsInvited.kind: _experts_invited,
     VisitorsInvited.kind: _visitors_invited,
@@ -58,4 +90,6 @@ FINDERS: dict[str, Finder] = {
     SeatGiven.kind: _whose_it_is,
     SeatNotGiven.kind: _whose_it_is,
     FacilitatorNamed.kind: _whose_it_is,
+    SeatWithdrawn.kind: _ended_by_another,
+    SeatOfferDeclined.kind: _ended_by_another,
 }
