@@ -8,6 +8,7 @@ from kierto import clock
 from kierto.database import writing
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import asked_from
+from kierto.practices.rules import PracticeState
 from kierto.seats.actions import withdraw
 from kierto.seats.facilitating import facilitators
 from kierto.seats.rules import SeatRole, SeatState
@@ -180,7 +181,16 @@ def test_the_unit_answers_that_it_was_held(cast: Cast) -> None:
     assert "Was the meeting held?" not in client.get(f"/meetings/{cast.held.ref}").text
 
 
+def test_no_is_refused_where_a_practice_was_agreed(cast: Cast) -> None:
+    """Rule meeting-happened: the page says which practice it is."""
+    page = cast.client("host").get(f"/meetings/{cast.held.ref}/happened")
+    refused = page.form(button="Answer").submit(expect=422, happened="no")
+    assert "Vastaanotolle saa tulla saattajan kanssa" in refused.field_errors["happened"]
+
+
 def test_no_cancels_it(cast: Cast) -> None:
+    with writing():
+        cast.practice.load().state = PracticeState.DRAFT
     client = cast.client("host")
     done = client.get(f"/meetings/{cast.held.ref}/happened").form(button="Answer").submit(happened="no").follow()
     assert "not held" in done.message

@@ -3,9 +3,10 @@
 from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 
-from kierto.meetings.happening import can_be_said, say_happened
+from kierto.meetings.happening import can_be_said
 from kierto.meetings.models import Meeting
 from kierto.policy import SAY_HAPPENED
+from kierto.practices.held import say_held
 from kierto.rounds import queries as rounds
 from kierto.seats import queries as seats
 from kierto.web.forms import Form, RadioField, Required
@@ -34,7 +35,7 @@ def say(meeting: Meeting) -> ResponseReturnValue:
     if form.validate_on_submit():
         happened = form.happened.data == "yes"
         with form.refusals():
-            say_happened(actor(), meeting, happened=happened)
+            say_held(actor(), meeting, held=happened)
         if not form.refused:
             flash(
                 gettext("Thank you. The meeting was held.")
