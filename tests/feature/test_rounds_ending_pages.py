@@ -7,7 +7,7 @@ from kierto.database import reading, session, writing
 from kierto.rounds.models import Round, RoundState, StopState
 from kierto.rounds.together import meet_together
 from kierto.words import LANGUAGES
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.scenes_rounds import call_off, close, draft, means, new_unit, order, skip, states_of, units_of
 
 WHY = "Väkeä ei ole."
@@ -75,11 +75,18 @@ def test_closing_says_in_counts_what_happens(cast: Cast) -> None:
 def test_meetings_to_come_stand_in_the_way_of_closing(cast: Cast) -> None:
     client = cast.client("coordinator")
     page = client.get(f"/rounds/{cast.spring.ref}/close")
-    assert f"/rounds/{cast.spring.ref}/book/{cast.third_unit.ref}" in page.links.values()
+    third = f"/{cast.third_unit.ref}"
+    assert page.links["Move the meeting: Tikkurilan kuntoutusosasto"] == f"/rounds/{cast.spring.ref}/move{third}"
+    assert page.links["Cancel the meeting: Tikkurilan kuntoutusosasto"] == f"/rounds/{cast.spring.ref}/give-up{third}"
     assert page.links["Cancel the round"] == f"/rounds/{cast.spring.ref}/cancel"
     assert not page.document.select("main form")
     refusal = client.post(f"/rounds/{cast.spring.ref}/close", 422)
     assert "Malmin päihdepoliklinikka, Tikkurilan kuntoutusosasto" in refusal.errors[0]
+    with writing():
+        cast.confirmed.load().starts_at = NOW
+    links = client.get(f"/rounds/{cast.spring.ref}/close").links
+    assert not [words for words in links if words.endswith("the meeting: Tikkurilan kuntoutusosasto")], "it has begun"
+    assert "Move the meeting: Malmin päihdepoliklinikka" in links
 
 
 # ---- calling off ----
