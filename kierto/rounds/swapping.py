@@ -12,7 +12,7 @@ from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.rounds import SwapAsked, SwapDeclined, SwapDone, SwapWithdrawn
 from kierto.meetings.models import Meeting
-from kierto.meetings.rules import MEETING_UNIT_FREE, Span
+from kierto.meetings.rules import MEETING_UNIT_FREE, Span, check_hosting
 from kierto.people.models import Person
 from kierto.rounds.booking import coming_meeting, hosts_of, lock_hosts, locked_round, read_anew, shift, tell_of_move
 from kierto.rounds.models import Round, RoundState, Stop, StopState, StopSwap, SwapState
@@ -20,6 +20,7 @@ from kierto.rounds.rules import ROUND_OPEN, STOP_SWAP
 from kierto.rounds.timing import timing
 from kierto.seats.models import Seat
 from kierto.units.models import Unit
+from kierto.units.queries import blocked_of, hours_of
 from kierto.words import N_
 
 
@@ -158,6 +159,24 @@ def may_swap(stop: Stop) -> Sequence[Stop]:
     )
     coming = [(one.meeting.starts_at, one.id, one) for one in stops if one.state is StopState.BOOKED and one.meeting]
     return [one for _starts_at, _id, one in sorted(coming, key=lambda it: it[:2])]
+
+
+def not_hosted(stop: Stop, others: Sequence[Stop]) -> Sequence[Stop]:
+    """Those of the other turns at whose time this one's unit does not host unless somebody says so (meeting-unit-free).
+
+    All the turns have a meeting; in so many queries however many they are.
+    """
+    host = hosts_of(stop)[0]
+    hours, blocked = hours_of(host), [(dates.from_on, dates.until_on) for dates in blocked_of(host)]
+    found = []
+    for other in others:
+        assert stop.meeting is not None
+        assert other.meeting is not None
+        try:
+            check_hosting(in_place_of(stop.meeting, other.meeting), hours, blocked)
+        except Refused:
+            found.append(other)
+    return found
 
 
 _ASKING, _ASKED = aliased(Stop), aliased(Stop)

@@ -259,12 +259,15 @@ def test_a_question_out_of_date_says_so(cast: Cast) -> None:
 
 @pytest.mark.parametrize("unit", ["other_unit", "third_unit"])
 def test_each_unit_says_that_it_hosts_then(cast: Cast, unit: str) -> None:
-    """Rule meeting-unit-free: what was chosen and written is kept."""
+    """Rule meeting-unit-free: it is told beforehand; what was chosen and written is kept."""
     on = CONFIRMED_ON if unit == "other_unit" else PROPOSED_ON
     with writing():
         block_dates(cast.actor("coordinator"), cast.things()[unit].load(), on, on)
-    form = cast.client("other_host").get(address(cast, "swap")).form()
-    if unit == "other_unit":
+    page = cast.client("other_host").get(address(cast, "swap"))
+    form, of_own = page.form(), unit == "other_unit"
+    assert form.choices("other")[cast.third_unit.ref].endswith(". Your unit does not host then.") is of_own
+    assert ("Our unit hosts the meeting then all the same" in page.text) is of_own
+    if of_own:
         page = form.submit(422, other=cast.third_unit.ref, words="Remontti")
         assert "The unit has blocked that day." in page.field_errors["override"]
         assert page.form().values["words"] == ["Remontti"]
@@ -272,8 +275,10 @@ def test_each_unit_says_that_it_hosts_then(cast: Cast, unit: str) -> None:
     else:
         page = form.submit(other=cast.third_unit.ref)
         seen = cast.client("coordinator").get(page.location)
+        assert "Your unit does not host meetings at the new time." in seen.text
         page = seen.form(button="Yes, change times").submit(422)
-        page.form(button="Yes, change times").submit(override="y")
+        assert "The unit has blocked that day." in page.field_errors["override"]
+        seen.form(button="Yes, change times").submit(override="y")
         assert day_of(cast, "proposed") == CONFIRMED_ON
 
 

@@ -9,7 +9,16 @@ from kierto.policy import ANSWER_SWAP, MOVE_MEETING
 from kierto.rounds import queries as rounds
 from kierto.rounds.concerned import Concerned, asked_again
 from kierto.rounds.models import RoundState, Stop, StopState, StopSwap, SwapState
-from kierto.rounds.swapping import answer_swap, ask_swap, asked_by, in_place_of, may_swap, swap_in, withdraw_swap
+from kierto.rounds.swapping import (
+    answer_swap,
+    ask_swap,
+    asked_by,
+    in_place_of,
+    may_swap,
+    not_hosted,
+    swap_in,
+    withdraw_swap,
+)
 from kierto.web.forms import Form
 from kierto.web.guard import actor, requires, sees
 from kierto.words import gettext
@@ -35,7 +44,8 @@ def ask(stop: Stop) -> ResponseReturnValue:
     asked = asked_by(stop)
     if request.method == "POST" and (asked or not able):
         return redirect(request.path)  # whose page says why there is nothing to ask
-    form = SwapForm(may_swap(stop) if able else [])
+    others = may_swap(stop) if able else []
+    form = SwapForm(others, not_hosted(stop, others))
     if form.validate_on_submit():
         with form.refusals():
             words, override = form.words.data or "", form.override.data
@@ -105,6 +115,7 @@ def _address(swap: StopSwap) -> str:
 
 def _page(swap: StopSwap, form: Form) -> ResponseReturnValue:
     waits = swap.state is SwapState.ASKED and swap.current
+    may_answer = waits and ANSWER_SWAP.allows(actor(), swap)
     turns = [(swap.asking, swap.asking_starts_at), (swap.asked, swap.asked_starts_at)]
     return form.page(
         "pages/rounds/swap_answer.html",
@@ -113,7 +124,8 @@ def _page(swap: StopSwap, form: Form) -> ResponseReturnValue:
         turns=turns,
         changes=[_change(swap.asking, swap.asked), _change(swap.asked, swap.asking)] if waits else [],
         waits=waits,
-        may_answer=waits and ANSWER_SWAP.allows(actor(), swap),
+        may_answer=may_answer,
+        not_hosted=may_answer and bool(not_hosted(swap.asked, [swap.asking])),
         may_withdraw=waits and MOVE_MEETING.allows(actor(), swap.asking),
     )
 

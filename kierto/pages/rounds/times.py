@@ -19,7 +19,7 @@ from kierto.web.forms import (
     TextAreaField,
     TimeField,
 )
-from kierto.words import lazy_gettext, when
+from kierto.words import gettext, lazy_gettext, when
 
 WORDS = 500
 
@@ -71,7 +71,10 @@ class GiveUpForm(Form):
 
 
 class SwapForm(Form):
-    """Whom to ask for their time, and with which words."""
+    """Whom to ask for their time, and with which words; `override` as in `TimeForm`.
+
+    `not_hosted` are those of the others at whose time the asking unit does not host: whoever asks is told beforehand.
+    """
 
     other = RadioField(lazy_gettext("Whose time do you want?"), [Required(lazy_gettext("Choose one of the times."))])
     words = TextAreaField(
@@ -80,12 +83,16 @@ class SwapForm(Form):
         description=lazy_gettext("Say why another time suits you better."),
         render_kw={"rows": 3},
     )
-    override = BooleanField(lazy_gettext("Our unit hosts the meeting then all the same"))
+    override = BooleanField(
+        lazy_gettext("Our unit hosts the meeting then all the same"),
+        description=lazy_gettext("Tick this if you choose a time at which your unit does not host."),
+    )
 
-    def __init__(self, others: Sequence[Stop]) -> None:
+    def __init__(self, others: Sequence[Stop], not_hosted: Sequence[Stop]) -> None:
         super().__init__()
         self.others = {stop.unit.ref: stop for stop in others}
-        self.other.choices = [(ref, _called(stop)) for ref, stop in self.others.items()]
+        self.not_hosted = not_hosted
+        self.other.choices = [(ref, _called(stop, stop not in not_hosted)) for ref, stop in self.others.items()]
 
     @property
     def chosen(self) -> Stop:
@@ -103,8 +110,9 @@ class PressForm(Form):
     """A press and nothing to fill in."""
 
 
-def _called(stop: Stop) -> str:
-    """A unit and when its meeting is."""
+def _called(stop: Stop, hosted: bool) -> str:
+    """A unit and when its meeting is; and whether the unit that asks does not host then."""
     assert stop.meeting is not None
     start, end = clock.local(stop.meeting.starts_at), clock.local(stop.meeting.ends_at)
-    return f"{stop.unit.name}: {when(start, end, today=clock.today())}"
+    called = f"{stop.unit.name}: {when(start, end, today=clock.today())}"
+    return called if hosted else gettext("%(time)s. Your unit does not host then.", time=called)
