@@ -320,6 +320,7 @@ def _applications(organisation: Organisation, secret_key: str, rare: Rarities) -
         (VISITOR, f"/apply/claim/{claim_token(claimed, secret_key)}"),
         (twofold.ref, "/me/availability"),
         (twofold.ref, "/me/busy"),
+        (twofold.ref, "/me/busy/remove"),
     ]
 
 

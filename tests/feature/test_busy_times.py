@@ -36,6 +36,7 @@ from tests.together import at_once
 
 FILES = Path(__file__).parent.parent / "data" / "calendars"
 GOOGLE = (FILES / "google.ics").read_bytes()
+DELETE = "Delete my busy times"
 PRIVATE = ("Lääkäri", "Kuoro", "Matka", "Myyrmäen", "example.org", "@google.com", "Meikäläinen")
 
 
@@ -110,7 +111,8 @@ def test_the_page_in_every_language(cast: Cast, language: Language) -> None:
     again = page.form("/me/busy").submit(expect=303, file=((FILES / "damaged.ics").read_bytes(), "a.ics")).follow()
     assert (language == "en") == ("You are not asked to meetings then." in again.message)
     assert (language == "en") == ("Look at your days below." in again.message)
-    assert page.form("/me/busy/remove").submit(expect=303).location == "/me/busy"
+    asked = page.click({"fi": "Poista varatut aikani", "sv": "Radera mina upptagna tider"}.get(language, DELETE))
+    assert asked.form("/me/busy/remove").submit(expect=303).location == "/me/busy"
     assert "file" in cast.client("expert", language=language).get("/me/busy").form("/me/busy").fields
 
 
@@ -121,12 +123,20 @@ def test_a_new_file_takes_the_place_of_the_old_one(cast: Cast) -> None:
     assert kept(cast) == [(clock.instant(day, time(9)), clock.instant(day, time(11)))]
 
 
-def test_all_of_it_is_deleted_with_one_press(cast: Cast) -> None:
+def test_all_of_it_is_deleted_once_it_was_asked(cast: Cast) -> None:
     upload(cast, GOOGLE)
-    page = cast.client("expert").get("/me/busy").form("/me/busy/remove").submit(expect=303).follow()
+    page = cast.client("expert").get("/me/busy")
+    assert "/me/busy/remove" not in [form.action for form in page.forms], "not by a slip of the finger"
+    assert page.document.select("main h2")[-1].text.strip() == DELETE
+    asked = page.click(DELETE)
+    assert "12 busy times are deleted." in asked.text
+    assert asked.links["No, keep them"] == "/me/busy"
+    assert len(kept(cast)) == 12
+    page = asked.form("/me/busy/remove").submit(expect=303).follow()
     assert "were deleted" in page.message
     assert kept(cast) == []
     cast.client("expert").post("/me/busy/remove", 303)
+    assert cast.client("expert").get("/me/busy/remove", 302).location == "/me/busy"
     assert kinds() == ["person.busy_times_kept", "person.busy_times_removed"]
 
 
@@ -304,5 +314,5 @@ def test_who_left_can_still_delete_what_is_kept(cast: Cast) -> None:
     with writing():
         session.execute(update(Expert).where(Expert.person_id == cast.id("expert")).values(state=ExpertState.LEFT))
     client = cast.client("expert")
-    client.get("/me/busy").form("/me/busy/remove").submit(expect=303)
+    client.get("/me/busy").click(DELETE).form("/me/busy/remove").submit(expect=303)
     client.get("/me/busy", 404)

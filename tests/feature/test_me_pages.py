@@ -13,6 +13,7 @@ from kierto.people.actions import give_role
 from kierto.people.models import Person
 from kierto.seats.actions import withdraw
 from kierto.seats.rules import SeatRole, SeatState
+from kierto.units.fees import Rates, set_rates
 from tests.cast import HELD_AT, HELD_ON, PROPOSED_ON, Cast
 from tests.client import Page
 from tests.scenes import experts_take, meetings_booked, practices_agreed, seat_in, seat_taken, swap_asked
@@ -274,10 +275,78 @@ def test_three_seats_cost_no_more_queries_than_one(cast: Cast) -> None:
     assert client.queries == few == 15
 
 
-def test_a_coordinator_is_led_to_rounds_and_units(cast: Cast) -> None:
+def test_a_coordinator_is_led_to_the_desk(cast: Cast) -> None:
     page = cast.client("coordinator").get("/me")
     assert headings(page) == ["You coordinate"]
+    assert page.document.select("main .ds-button")[0].attr("href") == "/desk"
+    assert page.links["To the desk"] == "/desk"
     assert {"/rounds/", "/rounds/new", "/units/import"} <= set(page.links.values())
+    assert "first" not in page.text
+
+
+def at_the_time_of_the_confirmed(cast: Cast) -> None:
+    """The proposed meeting is at the same time as the confirmed one, past the rules that would see to it."""
+    with writing():
+        other, here = cast.proposed.load(), cast.confirmed.load()
+        other.starts_at, other.ends_at = here.starts_at + timedelta(hours=1), here.ends_at + timedelta(hours=1)
+
+
+def warnings(page: Page, section: str) -> list[str]:
+    found = page.document.select(f"section[aria-labelledby={section}] .ds-alert")
+    return [" ".join(one.text.split()) for one in found]
+
+
+THE_CONFIRMED = "Tue 26 Jan at 13:00–15:00, Tikkurilan kuntoutusosasto."
+THE_PROPOSED = "Tue 26 Jan at 14:00–16:00, Malmin päihdepoliklinikka."
+ONE_OF_THEM = "You can have a seat in only one of them."
+
+
+def test_an_invitation_to_the_time_of_ones_seat_says_so(cast: Cast) -> None:
+    """Rule person-one-place; the seat's own card does not speak of every invitation."""
+    client = cast.client("expert")
+    assert warnings(client.get("/me"), "asked") == []
+    queries = client.queries
+    at_the_time_of_the_confirmed(cast)
+    page = client.get("/me")
+    said = f"You have a seat in another meeting at the same time: {THE_CONFIRMED} {ONE_OF_THEM}"
+    assert warnings(page, "asked") == [said]
+    assert warnings(page, "next") == []
+    assert client.queries == queries
+
+
+def test_two_invitations_at_one_time_say_so_of_each_other(cast: Cast) -> None:
+    at_the_time_of_the_confirmed(cast)
+    said = "You are asked to another meeting at the same time, too: {} " + ONE_OF_THEM
+    page = cast.client("third_expert").get("/me")
+    assert warnings(page, "asked") == [said.format(THE_PROPOSED), said.format(THE_CONFIRMED)]
+
+
+@pytest.mark.parametrize("state", [SeatState.WAITING, SeatState.INTERESTED])
+def test_who_waits_for_a_seat_at_the_time_of_another_is_told(cast: Cast, state: SeatState) -> None:
+    at_the_time_of_the_confirmed(cast)
+    with writing():
+        seat = seat_in(cast, "expert", cast.proposed)
+        assert seat is not None
+        seat.state = state
+        seat.waiting_since = seat.interested_since = clock.now()
+    page = cast.client("expert").get("/me")
+    said = "You wait for a seat in another meeting at the same time: " + f"{THE_PROPOSED} {ONE_OF_THEM}"
+    assert warnings(page, "next") == [said]
+    said = f"You have a seat in another meeting at the same time: {THE_CONFIRMED} {ONE_OF_THEM}"
+    assert warnings(page, "others") == [said]
+
+
+def test_what_is_paid_is_told_once_and_folded_after_that(cast: Cast) -> None:
+    """Rule fee-before-yes: the sum stands beside each question, all of it where it is asked first."""
+    with writing():
+        rates = Rates(7000, 3500, 24, travel_paid=True, paid_by="Rannikon hyvinvointialue")
+        set_rates(cast.actor("coordinator"), cast.organisation.load(), 2027, rates)
+    first, second = cast.client("third_expert").get("/me").document.select("form.k-answers")
+    assert not first.select("details")
+    (folded,) = second.select("details")
+    assert folded.select("summary")[0].text == "Fee: 70\N{NO-BREAK SPACE}€"
+    assert "Rannikon hyvinvointialue" in folded.text
+    assert "Rannikon hyvinvointialue" in first.text
 
 
 @pytest.mark.parametrize("who", ["outsider", "applicant", "decision_maker", "administrator"])

@@ -9,6 +9,7 @@ from kierto import clock
 from kierto.experts.busy import Fault, Times, Unreadable, read, window
 from kierto.experts.busy_times import OwnBusyTimes, keep_busy, own_busy_times, remove_busy
 from kierto.experts.calendar_text import MOST_BYTES
+from kierto.pages.me.forms import PressForm
 from kierto.web.forms import FileField, Form, FormField, Required, ValidationError
 from kierto.web.guard import actor, sees, waits
 from kierto.web.requests import now_writing
@@ -57,13 +58,16 @@ def show(kept: OwnBusyTimes) -> ResponseReturnValue:
     return form.page("pages/me/busy.html", kept=kept)
 
 
-@pages.post("/remove")
+@pages.route("/remove", methods=["GET", "POST"])
 @sees(own_busy_times)
-def remove(_kept: OwnBusyTimes) -> ResponseReturnValue:
-    """Delete all of it."""
-    remove_busy(actor())
-    flash(gettext("Your busy times were deleted."), "success")
-    return redirect("/me/busy", HTTPStatus.SEE_OTHER)
+def remove(kept: OwnBusyTimes) -> ResponseReturnValue:
+    """Asked first; then all of it is deleted."""
+    form = PressForm()
+    if form.validate_on_submit():
+        remove_busy(actor())
+        flash(gettext("Your busy times were deleted."), "success")
+        return redirect("/me/busy", HTTPStatus.SEE_OTHER)
+    return form.page("pages/me/busy_remove.html", kept=kept) if kept.count else redirect("/me/busy")
 
 
 def _tell(times: Times) -> None:

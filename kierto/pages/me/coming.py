@@ -1,6 +1,6 @@
 """What a person's own page tells of their seats: the next meeting, what to answer, the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kierto.actor import Actor
@@ -21,12 +21,14 @@ class Coming:
     """One's own seats in meetings that have not ended.
 
     `next` is the first meeting that one comes to; `to_answer` what waits for an answer, offers and moves before
-    invitations; `others` all the rest but invitations.
+    invitations; `others` all the rest but invitations. `same_time`: id of a seat → the person’s other seats at that
+    time; that somebody was invited matters only beside another invitation.
     """
 
     next: Question | None
     to_answer: Sequence[Question]
     others: Sequence[Seat]
+    same_time: Mapping[int, Sequence[Seat]]
 
     @property
     def asked(self) -> frozenset[int]:
@@ -52,4 +54,15 @@ def coming(me: Actor) -> Coming:
         asked[0] if following else None,
         to_answer,
         [seat for seat in own if seat not in shown and seat.state is not SeatState.INVITED],
+        {seat.id: found for seat in on if (found := _at_the_time_of(seat, on))},
     )
+
+
+def _at_the_time_of(seat: Seat, own: Sequence[Seat]) -> Sequence[Seat]:
+    return [
+        other
+        for other in own
+        if other is not seat
+        and other.meeting.span.overlaps(seat.meeting.span)
+        and (other.state is not SeatState.INVITED or seat.state is SeatState.INVITED)
+    ]

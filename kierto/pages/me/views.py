@@ -45,6 +45,7 @@ def show(me: Actor) -> str:
         next=own.next,
         asked=own.to_answer,
         others=own.others,
+        same_time=own.same_time,
         places=seats.places_in_line(me),
         visits=visits,
         born=practices.born_in(me, [seat.meeting_id for seat in visits]) if visits else {},
