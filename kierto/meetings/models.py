@@ -116,6 +116,11 @@ class Meeting(Base, Tenant, Referable):
         return (self.unit_id,) if self.co_unit_id is None else (self.unit_id, self.co_unit_id)
 
     @property
+    def staff_needed(self) -> int:
+        """Rule meeting-mix: how many workers the mix needs; where two units meet together, one of each at least."""
+        return max(self.mix_staff, len(self.unit_ids))
+
+    @property
     def started(self) -> bool:
         return self.starts_at <= clock.now()
 

@@ -50,14 +50,14 @@ def meet_apart(actor: Actor, co_stop: Stop) -> None:
     Raises:
         Refused: round-under-way; stop-together when it is no co-host of a meeting to come.
     """
-    round_ = locked_open(co_stop.round_id)
-    guest = next(one for one in locked_stops(round_.id) if one.id == co_stop.id)
+    locked_open(co_stop.round_id)
+    guest = next(one for one in locked_stops(co_stop.round_id) if one.id == co_stop.id)
     if guest.meeting_id is None or not co_hosts(guest):
         raise Refused(STOP_TOGETHER)
     meeting = lock_one(Meeting, guest.meeting_id)
     if not co_hosts(guest):
         raise Refused(STOP_TOGETHER)
-    host_alone(actor, meeting, round_.mix_staff)
+    host_alone(actor, meeting)
     guest.meeting_id = None
     session.flush()
     session.expire(guest, ["meeting"])

@@ -18,7 +18,7 @@ from kierto.events.catalogue.seats import (
 )
 from kierto.meetings.models import Meeting
 from kierto.seats import queries
-from kierto.seats.hats import check_named, check_role
+from kierto.seats.hats import check_named, check_role, units_worked
 from kierto.seats.interest import hold_people
 from kierto.seats.inviting import invited_seat
 from kierto.seats.models import Seat
@@ -69,7 +69,7 @@ def take_seat(
     if seat is not None and seat.state in (SeatState.OFFERED, SeatState.RECONFIRM):
         return _say_yes(actor, seat, meeting, how, fee_declined=fee_declined, fee_seen=fee_seen)
     interested = role is SeatRole.EXPERT and meeting.taking_interest
-    room = queries.attendance(meeting).room_for(role)
+    room = queries.attendance(meeting).room_for(role, units_worked([person_id], [meeting])[person_id])
     if seat is not None and _stands(seat, room=room, interested=interested):
         return seat
     check_one_place(meeting.span, queries.accepted_spans(person_id, meeting.span, but=meeting.id))

@@ -18,6 +18,7 @@ from kierto.people.models import Member, Person
 from kierto.seats.actions import decline, take_seat
 from kierto.seats.calling import ask_to_call, take_call_back
 from kierto.seats.days import elsewhere_that_day
+from kierto.seats.hats import units_worked
 from kierto.seats.models import Seat
 from kierto.seats.queries import attendances, places_in_line
 from kierto.seats.rules import Answered, SeatRole, SeatState
@@ -84,12 +85,13 @@ def questions(seats: Sequence[Seat]) -> list[Question]:
     now, hosts = attendances(meetings), _hosts(meetings, seats[0].person_id)
     that_day = elsewhere_that_day(seats[0].person_id, meetings)
     places = places_in_line(Actor(person_id=seats[0].person_id))
+    works = units_worked([seats[0].person_id], meetings)[seats[0].person_id]
     years = {(one.organisation_id, local(one.starts_at).year) for one in meetings}
     rates = {which: rate_of(*which) for which in years}
     return [
         _question(
             seat,
-            room=now[seat.meeting_id].room_for(seat.role),
+            room=now[seat.meeting_id].room_for(seat.role, works),
             rate=rates[seat.organisation_id, local(seat.meeting.starts_at).year],
             place=places.get(seat.id),
             host=hosts.get(seat.meeting.unit_id),

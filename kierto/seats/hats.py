@@ -1,5 +1,7 @@
 """Which role a person may have in a meeting (expert-approved, seat-no-double-hat)."""
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import select
 
 from kierto.database import session
@@ -16,6 +18,18 @@ def works_at(person_id: int, meeting: Meeting) -> bool:
     """Whether the person works in a unit that hosts the meeting."""
     statement = select(Member.id).where(Member.person_id == person_id, Member.unit_id.in_(meeting.unit_ids))
     return session.scalar(statement.limit(1)) is not None
+
+
+def units_worked(person_ids: Collection[int], meetings: Collection[Meeting]) -> Mapping[int, set[int]]:
+    """Person id → in which units of two that meet together they work; nothing is read where each meets alone."""
+    units = {unit for meeting in meetings if meeting.co_unit_id is not None for unit in meeting.unit_ids}
+    found: dict[int, set[int]] = {id_: set() for id_ in person_ids}
+    if units and found:
+        for person_id, unit_id in session.execute(
+            select(Member.person_id, Member.unit_id).where(Member.person_id.in_(found), Member.unit_id.in_(units))
+        ):
+            found[person_id].add(unit_id)
+    return found
 
 
 def check_named(seat: Seat | None, role: SeatRole) -> None:

@@ -12,7 +12,7 @@ from kierto.events.catalogue.meetings import ExpertsInvited
 from kierto.meetings.models import Meeting
 from kierto.people.queries import is_approved_expert
 from kierto.seats import queries
-from kierto.seats.hats import works_at
+from kierto.seats.hats import units_worked, works_at
 from kierto.seats.models import Seat
 from kierto.seats.offering import offer
 from kierto.seats.rules import SeatRole, SeatState
@@ -53,7 +53,7 @@ def invite_former(actor: Actor, meeting: Meeting, former_meeting_ids: Collection
         seat = invited_seat(meeting, former.person_id, former.role)
         session.add(seat)
         session.flush()
-        if queries.attendance(meeting).room_for(seat.role):
+        if queries.attendance(meeting).room_for(seat.role, units_worked([seat.person_id], [meeting])[seat.person_id]):
             offer(actor, seat, meeting)
             seat.asked_first = True
             asked += 1

@@ -12,6 +12,7 @@ from kierto.events.catalogue.seats import SeatOffered, SeatOfferPassed
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Person
 from kierto.seats import queries
+from kierto.seats.hats import units_worked
 from kierto.seats.models import Seat
 from kierto.seats.rules import (
     OFFER_ENDS_BEFORE,
@@ -129,10 +130,18 @@ def offers_run_out() -> Sequence[tuple[int, int]]:
 
 def _next_in_line(meeting: Meeting, waiting: Iterable[Seat]) -> Waiting | None:
     now = queries.attendance(meeting)
+    seats = list(waiting)
+    units = units_worked([seat.person_id for seat in seats], [meeting])
     return next_in_line(
         [
-            Waiting(seat.id, seat.role, seat.waiting_since or seat.created_at, seat.passed_at is not None)
-            for seat in waiting
+            Waiting(
+                seat.id,
+                seat.role,
+                seat.waiting_since or seat.created_at,
+                seat.passed_at is not None,
+                now.apart(seat.role, units[seat.person_id]),
+            )
+            for seat in seats
         ],
         seats=now.seats,
         taken=now.taken,

@@ -1,7 +1,7 @@
 """Reading meetings as people see them, and their seats."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -14,11 +14,12 @@ from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
 from kierto.people.models import Expert, Member
 from kierto.seats.models import Seat
-from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met
+from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met, workers_counted
 from kierto.units.models import Unit
 from kierto.units.queries import INSIDERS
 
 _LEFT = (SeatState.DECLINED, SeatState.WITHDRAWN)
+_COME = (SeatState.ACCEPTED, SeatState.ATTENDED)
 WITH_PLACE = (joinedload(Meeting.unit), joinedload(Meeting.theme), joinedload(Meeting.organisation))
 """What a page needs to say where and what a meeting is."""
 
@@ -206,13 +207,18 @@ def seats_of(meeting: Meeting, *states: SeatState) -> Sequence[Seat]:
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who comes to a meeting, as counts: all there is for those who are not to see names (theme-consent)."""
+    """Who comes to a meeting, as counts: all there is for those who are not to see names (theme-consent).
+
+    `units` are the two that meet together, `workers` which of them have a worker with a host seat in which state.
+    """
 
     mix: Mix
     seats: int
     taken: int
     found: Mapping[tuple[SeatRole, SeatState], int]
     released: bool = False
+    units: tuple[int, ...] = ()
+    workers: Mapping[SeatState, Collection[int]] = field(default_factory=dict)
 
     def coming(self, role: SeatRole) -> int:
         """How many of the role have said yes, or were there."""
@@ -235,24 +241,45 @@ class Attendance:
     @property
     def lacking(self) -> Mix:
         """How many experts and host staff the mix still lacks (meeting-mix)."""
-        return Mix(
-            max(0, self.mix.experts - self.coming(SeatRole.EXPERT)),
-            max(0, self.mix.staff - self.coming(SeatRole.HOST_STAFF)),
+        come = self.counted(*_COME)
+        return Mix(max(0, self.mix.experts - come.experts), max(0, self.mix.staff - come.staff))
+
+    @property
+    def lacking_units(self) -> tuple[int, ...]:
+        """Of two units that meet together those of which no worker comes."""
+        return self._without(*_COME)
+
+    def room_for(self, role: SeatRole, units: Collection[int] = ()) -> bool:
+        """Whether one more of the role, who works in these units, may take a seat (seat-capacity, seat-mix-kept)."""
+        return has_room(
+            role,
+            seats=self.seats,
+            taken=self.taken,
+            mix=self.mix,
+            held=self.holding,
+            released=self.released,
+            apart=self.apart(role, units),
         )
 
-    def room_for(self, role: SeatRole) -> bool:
-        """Whether one more of the role may take a seat now (seat-capacity, seat-mix-kept)."""
-        return has_room(
-            role, seats=self.seats, taken=self.taken, mix=self.mix, held=self.holding, released=self.released
-        )
+    def apart(self, role: SeatRole, units: Collection[int]) -> int:
+        """How many seats are kept from a worker of these units for the other one of two that meet together."""
+        return len(set(self._without(*SeatState.holding())) - set(units)) if role is SeatRole.HOST_STAFF else 0
 
     @property
     def holding(self) -> Mix:
         """How many seats experts and host staff hold, offered ones included: what need not be kept free for them."""
-        return Mix(self._holding(SeatRole.EXPERT), self._holding(SeatRole.HOST_STAFF))
+        return self.counted(*SeatState.holding())
 
-    def _holding(self, role: SeatRole) -> int:
-        return sum(self.found.get((role, state), 0) for state in SeatState.holding())
+    def counted(self, *states: SeatState) -> Mix:
+        """How many experts and host staff in these states count for the mix."""
+        experts, staff = (
+            sum(self.found.get((role, state), 0) for state in states) for role in (SeatRole.EXPERT, SeatRole.HOST_STAFF)
+        )
+        return Mix(experts, workers_counted(self.mix.staff, staff, len(self._without(*states))))
+
+    def _without(self, *states: SeatState) -> tuple[int, ...]:
+        there = set[int]().union(*(self.workers.get(state, ()) for state in states))
+        return tuple(unit for unit in self.units if unit not in there)
 
 
 def attendance(meeting: Meeting) -> Attendance:
@@ -270,39 +297,52 @@ def attendances(meetings: Sequence[Meeting]) -> Mapping[int, Attendance]:
     )
     for meeting_id, role, state, count in rows:
         found[meeting_id][role, state] = count
+    workers = _workers_of(meetings)
     return {
         one.id: Attendance(
-            Mix(one.mix_experts, one.mix_staff), one.seats, one.seats_taken, found[one.id], one.mix_released
+            Mix(one.mix_experts, one.staff_needed),
+            one.seats,
+            one.seats_taken,
+            found[one.id],
+            one.mix_released,
+            one.unit_ids if one.co_unit_id is not None else (),
+            workers.get(one.id, {}),
         )
         for one in meetings
     }
 
 
+def _workers_of(meetings: Sequence[Meeting]) -> Mapping[int, Mapping[SeatState, set[int]]]:
+    """Meeting id → state of a host seat → the units whose workers have such seats, where two units meet together."""
+    shared = {meeting.id: meeting.unit_ids for meeting in meetings if meeting.co_unit_id is not None}
+    if not shared:
+        return {}
+    found: dict[int, dict[SeatState, set[int]]] = {id_: {} for id_ in shared}
+    rows = session.execute(
+        select(Seat.meeting_id, Seat.state, Member.unit_id)
+        .join(Member, Member.person_id == Seat.person_id)
+        .where(
+            Seat.meeting_id.in_(shared),
+            Seat.role == SeatRole.HOST_STAFF,
+            Member.unit_id.in_({unit for units in shared.values() for unit in units}),
+        )
+        .distinct()
+    )
+    for meeting_id, state, unit_id in rows:
+        if unit_id in shared[meeting_id]:
+            found[meeting_id].setdefault(state, set()).add(unit_id)
+    return found
+
+
 def held_mix(meeting: Meeting) -> Mix:
     """How many experts and host staff have accepted: what the mix is judged by."""
-    found = attendance(meeting).found
-    return Mix(
-        found.get((SeatRole.EXPERT, SeatState.ACCEPTED), 0),
-        found.get((SeatRole.HOST_STAFF, SeatState.ACCEPTED), 0),
-    )
+    return attendance(meeting).counted(SeatState.ACCEPTED)
 
 
 def has_mix(meeting: Meeting) -> bool:
     """Whether the meeting's mix is met now (meeting-mix)."""
-    return mix_met(Mix(meeting.mix_experts, meeting.mix_staff), held_mix(meeting)) and _from_each(meeting)
-
-
-def _from_each(meeting: Meeting) -> bool:
-    """Whether a worker of each unit comes, where two hold the meeting together."""
-    if meeting.co_unit_id is None:
-        return True
-    coming = select(Seat.person_id).where(
-        Seat.meeting_id == meeting.id, Seat.role == SeatRole.HOST_STAFF, Seat.state == SeatState.ACCEPTED
-    )
-    units = session.scalars(
-        select(Member.unit_id).where(Member.person_id.in_(coming), Member.unit_id.in_(meeting.unit_ids)).distinct()
-    )
-    return len(units.all()) == len(meeting.unit_ids)
+    now = attendance(meeting)
+    return mix_met(now.mix, now.counted(SeatState.ACCEPTED))
 
 
 def places_in_line(actor: Actor) -> Mapping[int, int]:

@@ -104,12 +104,16 @@ class Interested(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A person in the waiting list: since when, and whether an offer already went by unanswered."""
+    """A person in the waiting list: since when, and whether an offer already went by unanswered.
+
+    `apart`: so many of the workers that the mix lacks are of a unit that this worker is not from.
+    """
 
     seat_id: int
     role: SeatRole
     since: datetime
     passed: bool
+    apart: int = 0
 
 
 def mix_met(mix: Mix, held: Mix) -> bool:
@@ -117,18 +121,29 @@ def mix_met(mix: Mix, held: Mix) -> bool:
     return held.experts >= mix.experts and held.staff >= mix.staff
 
 
-def has_room(role: SeatRole, *, seats: int, taken: int, mix: Mix, held: Mix, released: bool = False) -> bool:
+def workers_counted(wanted: int, held: int, without: int) -> int:
+    """Rule meeting-mix: how many workers count, where `without` of two units that meet together have none there.
+
+    The mix needs a worker of each: however many come from one unit, a place is the other's.
+    """
+    return min(held, max(0, wanted - without))
+
+
+def has_room(
+    role: SeatRole, *, seats: int, taken: int, mix: Mix, held: Mix, released: bool = False, apart: int = 0
+) -> bool:
     """Rules seat-capacity and seat-mix-kept: whether one more of `role` may take a seat.
 
-    What the mix still lacks of the *other* roles is kept for them, until it is `released`. A facilitator needs none of
-    the seats. Guarded by the meeting's lock.
+    What the mix still lacks of the *other* roles is kept for them, until it is `released`; and from a worker of one of
+    two units what it lacks of the other's (`apart`). A facilitator needs none of the seats. Guarded by the meeting's
+    lock.
     """
     if role is SeatRole.FACILITATOR:
         return True
     if released:
         return taken < seats
     kept_for_experts = 0 if role is SeatRole.EXPERT else max(0, mix.experts - held.experts)
-    kept_for_staff = 0 if role is SeatRole.HOST_STAFF else max(0, mix.staff - held.staff)
+    kept_for_staff = apart if role is SeatRole.HOST_STAFF else max(0, mix.staff - held.staff)
     return taken + kept_for_experts + kept_for_staff < seats
 
 
@@ -184,9 +199,14 @@ def next_in_line(
     asked = [
         one
         for one in waiting
-        if not one.passed and has_room(one.role, seats=seats, taken=taken, mix=mix, held=held, released=released)
+        if not one.passed
+        and has_room(one.role, seats=seats, taken=taken, mix=mix, held=held, released=released, apart=one.apart)
     ]
-    return min(asked, key=lambda one: (-max(0, lack.get(one.role, 0)), one.since, one.seat_id), default=None)
+
+    def turn(one: Waiting) -> tuple[int, datetime, int]:
+        return -max(0, lack.get(one.role, 0) - one.apart), one.since, one.seat_id
+
+    return min(asked, key=turn, default=None)
 
 
 def offer_ends(offered_at: datetime, meeting_starts: datetime) -> datetime:

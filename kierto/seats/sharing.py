@@ -32,8 +32,7 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
     workers = _workers(meeting, unit_id)
     had_mix = queries.has_mix(meeting)
     meeting.co_unit_id = unit_id
-    meeting.mix_staff = max(meeting.mix_staff, 2)
-    meeting.seats = max(meeting.seats, meeting.mix_experts + meeting.mix_staff)
+    meeting.seats = max(meeting.seats, meeting.mix_experts + meeting.staff_needed)
     meeting.touch()
     record(actor, meeting, MeetingCoHosted(unit_id=unit_id))
     session.flush()
@@ -47,8 +46,8 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
     session.expire(meeting, ["co_unit"])
 
 
-def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
-    """Let only the first of two units hold the meeting; it needs so many of its workers from then on.
+def host_alone(actor: Actor, meeting: Meeting) -> None:
+    """Let only the first of two units hold the meeting; it needs as many of its workers as when it was booked.
 
     Who works in the other one alone comes as a visitor. Seats that need not be kept any more are offered to those who
     wait. The meeting is locked.
@@ -60,7 +59,7 @@ def host_alone(actor: Actor, meeting: Meeting, mix_staff: int) -> None:
     for seat in _workers(meeting, left):
         if seat.role is SeatRole.HOST_STAFF and not works_in(seat.person_id, meeting.unit_id):
             seat.role = SeatRole.VISITING_STAFF
-    meeting.co_unit_id, meeting.mix_staff = None, mix_staff
+    meeting.co_unit_id = None
     meeting.touch()
     record(actor, meeting, MeetingHostedAlone(unit_id=left))
     settle_mix(actor, meeting, had_mix=had_mix)

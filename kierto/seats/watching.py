@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import is_late, remote_shown, shown_from
+from kierto.people.models import Member
 from kierto.seats.models import Seat
 from kierto.seats.queries import Attendance, attendances
 from kierto.seats.rules import SeatRole, SeatState
@@ -43,14 +44,12 @@ def lacking(actor: Actor, limit: int) -> Sequence[Watched]:
 
     Those of which a coordinator has decided that they are held anyway are not among them.
     """
-    lack = or_(_coming(SeatRole.EXPERT) < Meeting.mix_experts, _coming(SeatRole.HOST_STAFF) < Meeting.mix_staff)
-    return _watched(_open(actor, WATCHED).where(lack, Meeting.override_reason.is_(None)).limit(limit))
+    return _watched(_open(actor, WATCHED).where(_lacks(), Meeting.override_reason.is_(None)).limit(limit))
 
 
 def to_fill(actor: Actor, limit: int) -> Sequence[Watched]:
     """Meetings that the actor coordinates which are near, have their mix and have empty seats, the soonest first."""
-    met = and_(_coming(SeatRole.EXPERT) >= Meeting.mix_experts, _coming(SeatRole.HOST_STAFF) >= Meeting.mix_staff)
-    return _watched(_open(actor, NEAR).where(met, Meeting.seats_taken < Meeting.seats).limit(limit))
+    return _watched(_open(actor, NEAR).where(not_(_lacks()), Meeting.seats_taken < Meeting.seats).limit(limit))
 
 
 def must_be_decided(meeting: Meeting) -> bool:
@@ -69,6 +68,32 @@ def remote_of(meeting: Meeting, seat: Seat | None) -> Remote | None:
     if remote_shown(meeting.span, clock.now()):
         return Remote(meeting.remote_link, meeting.dial_in, None)
     return Remote(None, None, shown_from(meeting.span)) if meeting.open else None
+
+
+def _lacks() -> ColumnElement[bool]:
+    """What `Attendance.lacking` says, in SQL (meeting-mix): also a worker of each of two units that meet together."""
+    workers = _coming(SeatRole.HOST_STAFF)
+    together = Meeting.co_unit_id.is_not(None)
+    return or_(
+        _coming(SeatRole.EXPERT) < Meeting.mix_experts,
+        workers < Meeting.mix_staff,
+        and_(together, or_(workers < 2, not_(_comes_from(Meeting.unit_id)), not_(_comes_from(Meeting.co_unit_id)))),
+    )
+
+
+def _comes_from(unit_id: InstrumentedAttribute[Any]) -> Exists:
+    """Whether a worker of the unit comes."""
+    return (
+        exists()
+        .where(
+            Seat.meeting_id == Meeting.id,
+            Seat.role == SeatRole.HOST_STAFF,
+            Seat.state == SeatState.ACCEPTED,
+            Member.person_id == Seat.person_id,
+            Member.unit_id == unit_id,
+        )
+        .correlate(Meeting)
+    )
 
 
 def _coming(role: SeatRole) -> ColumnElement[int]:

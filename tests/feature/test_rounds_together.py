@@ -1,6 +1,6 @@
 """Two units that hold one meeting: one host, one co-host, a worker of each, both visited; and apart again."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 
 from flask import Flask
@@ -16,12 +16,13 @@ from kierto.practices.retiring import retire_unit
 from kierto.rounds.booking import book_stop, give_up_stop
 from kierto.rounds.models import Stop, StopState
 from kierto.rounds.together import co_hosts, meet_apart, meet_together
-from kierto.seats.actions import take_seat
+from kierto.seats.actions import take_seat, withdraw
 from kierto.seats.models import Seat
 from kierto.seats.queries import has_mix, upcoming_in
 from kierto.seats.rules import SeatRole, SeatState
 from tests.cast import CONFIRMED_ON, Cast, Thing
 from tests.refusals import refused
+from tests.scenes import seat_taken, tasks_on
 from tests.scenes_rounds import kinds, skip, states_of
 from tests.together import at_once
 
@@ -43,7 +44,7 @@ def test_both_units_have_their_turn_in_one_meeting(cast: Cast) -> None:
         meeting = cast.confirmed.load()
         assert (meeting.unit_id, meeting.co_unit_id) == (cast.third_unit.id, cast.unit.id)
         assert cast.stop.load().meeting_id == meeting.id
-        assert meeting.mix_staff == 2
+        assert (meeting.mix_staff, meeting.staff_needed) == (1, 2), "what was booked stays; a worker of each is needed"
     assert states_of(cast.spring) == [StopState.BOOKED] * 3
     assert kinds("meeting.co_hosted") == [{"unit_id": cast.unit.id}]
     with clock.at(clock.instant(CONFIRMED_ON, time(14))):
@@ -111,7 +112,7 @@ def test_a_full_mix_gets_one_seat_more(cast: Cast) -> None:
         meeting.seats = 2
     together(cast, cast.proposed_stop)
     with reading():
-        assert (cast.proposed.load().seats, cast.proposed.load().mix_staff) == (3, 2)
+        assert (cast.proposed.load().seats, cast.proposed.load().staff_needed) == (3, 2)
 
 
 def test_apart_again_the_turn_waits(cast: Cast) -> None:
@@ -125,6 +126,67 @@ def test_apart_again_the_turn_waits(cast: Cast) -> None:
         assert cast.stop.load().meeting_id is None
     assert states_of(cast.spring) == [StopState.WAITING, StopState.BOOKED, StopState.BOOKED]
     assert kinds("meeting.hosted_alone") == [{"unit_id": cast.unit.id}]
+
+
+def test_apart_again_the_meeting_keeps_the_mix_that_it_was_booked_with(cast: Cast) -> None:
+    """Rule meeting-mix: whatever the round has become since."""
+    with writing():
+        cast.confirmed.load().mix_staff, cast.spring.load().mix_staff = 3, 1
+    together(cast)
+    with writing():
+        assert cast.confirmed.load().staff_needed == 3
+        meet_apart(cast.actor("coordinator"), cast.stop.load())
+    with reading():
+        assert cast.confirmed.load().staff_needed == 3
+
+
+def colleague(cast: Cast, name: str = "outsider", unit: str = "third_unit") -> None:
+    with writing():
+        person = cast.people[name].load()
+        give_role(cast.actor("coordinator"), person, cast.organisation.id, Role.STAFF, getattr(cast, unit).id)
+
+
+def test_the_last_seat_is_the_other_units(cast: Cast) -> None:
+    """Rules seat-mix-kept and meeting-mix: workers of one unit do not take the place of the other's."""
+    together(cast)
+    with writing():
+        cast.confirmed.load().seats = 3
+    colleague(cast)
+    outsider = seat_taken(cast, "outsider", cast.confirmed, SeatRole.HOST_STAFF)
+    with reading():
+        assert outsider.load().state is SeatState.WAITING, "kept for the first unit"
+    staff = seat_taken(cast, "staff", cast.confirmed, SeatRole.HOST_STAFF)
+    with reading():
+        assert staff.load().state is SeatState.ACCEPTED
+        assert has_mix(cast.confirmed.load())
+    with writing():
+        withdraw(cast.actor("staff"), staff.load())
+    with reading():
+        assert outsider.load().state is SeatState.WAITING, "what is freed is kept, too"
+    host = seat_taken(cast, "host", cast.confirmed, SeatRole.HOST_STAFF)
+    with writing():
+        assert host.load().state is SeatState.ACCEPTED
+        worker = seat_of(cast, "worker", cast.confirmed)
+        assert worker is not None
+        withdraw(cast.actor("worker"), worker)
+    with reading():
+        assert outsider.load().state is SeatState.OFFERED, "of the unit that lacks one"
+
+
+def test_the_desk_says_of_which_unit_a_worker_is_lacking(cast: Cast) -> None:
+    """Rule meeting-mix: two workers of one unit are enough in number, and the other's is still asked for."""
+    together(cast)
+    colleague(cast)
+    seat_taken(cast, "outsider", cast.confirmed, SeatRole.HOST_STAFF)
+    client, address = cast.client("coordinator"), f"/meetings/{cast.confirmed.ref}/decide"
+    with reading():
+        name = str(cast.unit.load().name)
+    with clock.at(clock.instant(CONFIRMED_ON, time(9)) - timedelta(days=3)):
+        assert f"Still needed: 1 worker ({name})" in tasks_on(client.get("/desk"))[address]
+        assert f"1 worker ({name})" in client.get(address).text
+        assert f"1 worker ({name})" in client.get(f"/meetings/{cast.confirmed.ref}").text
+        seat_taken(cast, "staff", cast.confirmed, SeatRole.HOST_STAFF)
+        assert address not in tasks_on(client.get("/desk"))
 
 
 def test_only_a_co_host_leaves(cast: Cast) -> None:

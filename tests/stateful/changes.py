@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
 
-from tests.stateful.picture import HOLDING, Picture, Row, day, lacking, mix_met, two_weekdays_later
+from tests.stateful.picture import HOLDING, Picture, Row, day, lacking, mix_met, needed, two_weekdays_later
 from tests.stateful.standing import ONE_DAY
 from tests.stateful.suiting import suits, turn
 
@@ -193,11 +193,12 @@ def _order(step: Step, meeting: Row) -> Iterator[str]:
         for seat in seats
         if seat.state == "waiting" and seat.passed_at is None and _state(step.before, seat) == "waiting"
     ]
-    lack = lacking(step.after, meeting, without=[seat.id for seat in fresh])
+    lack = {seat.id: needed(step.after, meeting, seat, [one.id for one in fresh]) for seat in (*fresh, *waits)}
     for one, other in product(fresh, waits):
-        if one.role == other.role and (other.waiting_since, other.id) < (one.waiting_since, one.id):
+        alike = one.role == other.role and lack[one.id] == lack[other.id]
+        if alike and (other.waiting_since, other.id) < (one.waiting_since, one.id):
             yield f"seat-waiting-order: seat {one.id} was offered before seat {other.id}, which waited longer"
-        if len(fresh) == 1 and lack.get(other.role, 0) > lack.get(one.role, 0):
+        if len(fresh) == 1 and lack[other.id] > lack[one.id]:
             yield f"seat-waiting-order: seat {one.id} was offered, and the mix lacks the role of seat {other.id}"
 
 

@@ -130,13 +130,38 @@ def holds(seat: Row) -> bool:
     return seat.state in HOLDING and seat.role != "facilitator"
 
 
+def staff_wanted(meeting: Row) -> int:
+    """How many workers the mix needs: of two units that meet together one each at least."""
+    return int(max(meeting.mix_staff, len(hosts(meeting))))
+
+
+def units_without(picture: Picture, meeting: Row, workers: Sequence[Row]) -> list[int]:
+    """Of two units that meet together those that none of these host seats is of."""
+    if meeting.co_unit_id is None:
+        return []
+    return [unit for unit in hosts(meeting) if not any(picture.works_in(one.person_id, [unit]) for one in workers)]
+
+
 def lacking(picture: Picture, meeting: Row, without: Sequence[int] = ()) -> dict[str, int]:
     """Role → how many seats the mix still keeps for it; those that are held or offered need not be kept."""
     held = [seat for seat in picture.seats_in(meeting.id) if holds(seat) and seat.id not in without]
+    workers = [seat for seat in held if seat.role == "host_staff"]
     return {
-        role: max(0, wanted - sum(seat.role == role for seat in held))
-        for role, wanted in (("expert", meeting.mix_experts), ("host_staff", meeting.mix_staff))
+        "expert": max(0, meeting.mix_experts - sum(seat.role == "expert" for seat in held)),
+        "host_staff": max(staff_wanted(meeting) - len(workers), len(units_without(picture, meeting, workers))),
     }
+
+
+def needed(picture: Picture, meeting: Row, seat: Row, without: Sequence[int] = ()) -> int:
+    """How many like the seat's person the mix lacks: what only the other of two units can fill is not for them."""
+    lack = lacking(picture, meeting, without).get(seat.role, 0)
+    if seat.role != "host_staff":
+        return lack
+    workers = [
+        one for one in picture.seats_in(meeting.id) if holds(one) and one.role == "host_staff" and one.id not in without
+    ]
+    others = units_without(picture, meeting, workers)
+    return max(0, lack - sum(not picture.works_in(seat.person_id, [unit]) for unit in others))
 
 
 def mix_met(picture: Picture, meeting: Row, also: Sequence[int] = ()) -> bool:
@@ -148,11 +173,8 @@ def mix_met(picture: Picture, meeting: Row, also: Sequence[int] = ()) -> bool:
     workers = [seat for seat in came if seat.role == "host_staff"]
     return (
         sum(seat.role == "expert" for seat in came) >= meeting.mix_experts
-        and len(workers) >= meeting.mix_staff
-        and (
-            meeting.co_unit_id is None
-            or all(any(picture.works_in(one.person_id, [unit]) for one in workers) for unit in hosts(meeting))
-        )
+        and len(workers) >= staff_wanted(meeting)
+        and not units_without(picture, meeting, workers)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import combinations, groupby
 
-from tests.stateful.picture import COMING, Picture, Row, day, holds, hosts, lacking, mix_met, overlap
+from tests.stateful.picture import COMING, Picture, Row, day, holds, hosts, lacking, mix_met, needed, overlap
 
 ONE_DAY = timedelta(hours=24)
 SAID_FOR_ANOTHER = ("phone", "told", "paper")
@@ -138,7 +138,7 @@ def nobody_passed_over(picture: Picture) -> Iterator[str]:
         free = meeting.seats - sum(holds(seat) for seat in picture.seats_in(meeting.id))
         lack = lacking(picture, meeting)
         for seat in picture.seats_in(meeting.id):
-            kept = 0 if meeting.mix_released else sum(lack.values()) - lack.get(seat.role, 0)
+            kept = 0 if meeting.mix_released else sum(lack.values()) - needed(picture, meeting, seat)
             if seat.state == "waiting" and seat.passed_at is None and free > kept:
                 yield f"seat-waiting-order: seat {seat.id} waits while a seat of meeting {meeting.id} is free for it"
 

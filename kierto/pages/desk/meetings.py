@@ -9,8 +9,8 @@ from kierto.clock import local
 from kierto.meetings.happening import unanswered
 from kierto.meetings.models import Meeting
 from kierto.pages.desk.task import MOST, SOON, Task, day_of, more
+from kierto.seats.needed import still_needed
 from kierto.seats.recording import Reason, calls_to_make
-from kierto.seats.rules import Mix
 from kierto.seats.unreached import meetings_to_call_about
 from kierto.seats.watching import lacking, must_be_decided, to_fill
 from kierto.words import gettext, moment, ngettext
@@ -32,7 +32,7 @@ def people_lacking(actor: Actor) -> Iterable[Task]:
             kind=gettext("Decide: is the meeting held?") if now else gettext("People are lacking"),
             title=_called(meeting),
             detail=gettext(
-                "%(when)s. Still needed: %(people)s.", when=_when(meeting), people=_people(attendance.lacking)
+                "%(when)s. Still needed: %(people)s.", when=_when(meeting), people=still_needed(meeting, attendance)
             ),
             href=f"/meetings/{meeting.ref}/decide",
             action=gettext("Find people or decide"),
@@ -125,11 +125,3 @@ def _called(meeting: Meeting) -> str:
 
 def _when(meeting: Meeting) -> str:
     return moment(local(meeting.starts_at), today=clock.today())
-
-
-def _people(mix: Mix) -> str:
-    parts = [
-        ngettext("%(num)s expert", "%(num)s experts", mix.experts) if mix.experts else "",
-        ngettext("%(num)s worker of the unit", "%(num)s workers of the unit", mix.staff) if mix.staff else "",
-    ]
-    return ", ".join(part for part in parts if part)

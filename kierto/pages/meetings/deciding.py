@@ -8,6 +8,7 @@ from kierto.meetings.models import Meeting
 from kierto.policy import HOLD_ANYWAY, RELEASE_SEATS
 from kierto.rounds import queries as rounds
 from kierto.seats import queries as seats
+from kierto.seats.needed import still_needed
 from kierto.seats.releasing import release_seats
 from kierto.seats.watching import must_be_decided
 from kierto.web.forms import Form, Length, Required, TextAreaField
@@ -44,6 +45,7 @@ def decide(meeting: Meeting) -> ResponseReturnValue:
         "pages/meetings/decide.html",
         meeting=meeting,
         attendance=now,
+        needed=still_needed(meeting, now),
         lacks=not seats.has_mix(meeting),
         must=must_be_decided(meeting),
         kept=not meeting.mix_released and sum(now.lacking) > 0,

@@ -17,6 +17,7 @@ from kierto.rounds import queries as rounds
 from kierto.seats import queries as seats
 from kierto.seats.answering import Question, question
 from kierto.seats.arranging import ToArrange, any_to_arrange, read_what_to_arrange
+from kierto.seats.needed import still_needed
 from kierto.seats.rules import SeatRole
 from kierto.units.access import sentences
 from kierto.units.fees import rate_of
@@ -71,6 +72,7 @@ def _page(meeting: Meeting, to_arrange: Sequence[ToArrange] | None = None) -> st
         hosts=meeting.unit_id in who.units,
         rate=_rate(who, meeting, asked),
         attendance=attendance,
+        still_needed=still_needed(meeting, attendance),
         round=round_,
         care=care_of(who, meeting, attendance, round_),
         own_part=own_of(who, meeting, seat),
