@@ -6,12 +6,7 @@ left on a laden machine is waiting), and how many statements each ran.
 """
 
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from statistics import median
-from time import perf_counter, process_time
 from typing import NamedTuple
 
 from flask import Flask
@@ -19,24 +14,19 @@ from sqlalchemy import func, select
 
 from kierto import clock
 from kierto.actor import Identified, Role
-from kierto.app import create_app
 from kierto.database import reading, session, writing
-from kierto.database.engine import engine
-from kierto.database.upgrade import upgrade
 from kierto.demo.bulk.fill import Size, fill_in_bulk, tidy
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Expert, ExpertState, Member
 from kierto.seats.models import Seat
-from kierto.settings import Settings
 from kierto.sign_in.actions import start_session
 from kierto.sign_in.models import SessionBy
 from kierto.units.models import Unit
-from tests import postgres
+from tests.bench.measuring import application, heading, measure, on_each_database
 from tests.client import Client
 
 SIZES = (1_000, 100_000)
 MEETINGS_A_UNIT = 40
-ASKED = 15
 
 
 class Case(NamedTuple):
@@ -112,64 +102,17 @@ def people(app: Flask) -> People:
     return People(Client(app), browsers["expert"], browsers["host"], browsers["coordinator"], *found)
 
 
-@contextmanager
-def filled(database_url: str | None, count: int) -> Iterator[Flask]:
-    """An application over a database with so many meetings of invented organisations."""
-    with tempfile.TemporaryDirectory(prefix="kierto-bench-") as folder:
-        given = {"KIERTO_INSTANCE": folder} | ({"KIERTO_DATABASE_URL": database_url} if database_url else {})
-        app = create_app(Settings.from_environ(given))
-        with app.app_context():
-            upgrade()
-            units = count // MEETINGS_A_UNIT
-            fill_in_bulk(Size(units=units, experts=units * 3 // 2, meetings=count, seed=1), lambda _made: None)
-            tidy()
-            yield app
-            engine().dispose()
-
-
 def show(title: str, database_url: str | None, count: int) -> None:
-    """Print a line for each case: milliseconds of a request in this process, its statements, what was sent."""
-    print(
-        f"\n{title}, {count:,} meetings{'':<8}{'median ms':>10}{'worst':>9}{'computed':>9}{'queries':>9}{'bytes':>11}",
-        flush=True,
-    )
-    with filled(database_url, count) as app:
+    """Fill a database with so many meetings of invented organisations, and print a line for each case."""
+    with application(database_url) as app:
+        units = count // MEETINGS_A_UNIT
+        fill_in_bulk(Size(units=units, experts=units * 3 // 2, meetings=count, seed=1), lambda _made: None)
+        tidy()
         asking = people(app)
+        heading(f"{title}, {count:,} meetings")
         for case in cases(asking):
-            client: Client = getattr(asking, case.who)
-            client.get(case.path)
-            took, computed, size = [], [], 0
-            for _ in range(ASKED):
-                started, before = perf_counter(), process_time()
-                answer = client.browser.get(case.path, headers={"Accept-Language": "fi"})
-                took.append((perf_counter() - started) * 1000)
-                computed.append((process_time() - before) * 1000)
-                assert answer.status_code == 200, case.path
-                size = len(answer.data)
-            print(
-                f"{case.words:<34}{median(took):10.1f}{max(took):9.1f}{median(computed):9.1f}"
-                f"{client.queries:9}{size:11,}",
-                flush=True,
-            )
-
-
-def main() -> None:
-    """Measure on SQLite and, where there is one, on PostgreSQL; sizes may be given as arguments."""
-    sizes = [int(size) for size in sys.argv[1:]] or SIZES
-    for count in sizes:
-        show("SQLite", None, count)
-    with postgres.cluster() as cluster:
-        if cluster is None:
-            print(postgres.MISSING)
-            return
-        for count in sizes:
-            cluster.drop("kierto_bench_meetings")
-            cluster.create("kierto_bench_meetings")
-            try:
-                show("PostgreSQL", cluster.url("kierto_bench_meetings"), count)
-            finally:
-                cluster.drop("kierto_bench_meetings")
+            measure(case.words, getattr(asking, case.who), case.path)
 
 
 if __name__ == "__main__":
-    main()
+    on_each_database([int(size) for size in sys.argv[1:]] or SIZES, show)

@@ -1,34 +1,23 @@
 """How quick the list of units is with 1,000 and 10,000 of them: `python -m tests.bench.registers`."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import time
-from statistics import median
-from time import perf_counter
 
-from flask import Flask
 from sqlalchemy import insert, select
 
 from kierto import clock
 from kierto.actor import SYSTEM, Role
-from kierto.app import create_app
 from kierto.database import new_ref, session, writing
-from kierto.database.engine import engine
-from kierto.database.upgrade import upgrade
 from kierto.people.actions import add_person, give_role
-from kierto.settings import Settings
 from kierto.sign_in.actions import start_session
 from kierto.sign_in.models import SessionBy
 from kierto.units.actions import add_organisation
 from kierto.units.models import HostingHours, Service, Unit
 from kierto.units.municipalities import names
 from kierto.words import Localised, folded
-from tests import postgres
+from tests.bench.measuring import application, heading, measure, on_each_database
 from tests.client import Client
 
 SIZES = (1_000, 10_000)
-ASKED = 15
 CASES = {
     "the whole list": "/units/",
     "by a word found often": "/units/?q=asema",
@@ -74,51 +63,14 @@ def fill(count: int) -> str:
         return start_session(person.id, SessionBy.LINK, "bench")
 
 
-@contextmanager
-def filled(database_url: str | None, count: int) -> Iterator[tuple[Flask, str]]:
-    """An application over a database with so many units, and a coordinator's token."""
-    with tempfile.TemporaryDirectory(prefix="kierto-bench-") as folder:
-        given = {"KIERTO_INSTANCE": folder} | ({"KIERTO_DATABASE_URL": database_url} if database_url else {})
-        app = create_app(Settings.from_environ(given))
-        with app.app_context():
-            upgrade()
-            yield app, fill(count)
-            engine().dispose()
-
-
 def show(title: str, database_url: str | None, count: int) -> None:
-    """Print a line for each case: milliseconds of a request in this process, its statements, what was sent."""
-    print(f"\n{title}, {count:,} units{'':<12}{'median ms':>10}{'worst':>9}{'queries':>9}{'bytes':>11}")
-    with filled(database_url, count) as (app, token):
-        client = Client(app, token)
-        for case, path in CASES.items():
-            client.get(path)
-            took, size = [], 0
-            for _ in range(ASKED):
-                started = perf_counter()
-                answer = client.browser.get(path, headers={"Accept-Language": "fi"})
-                took.append((perf_counter() - started) * 1000)
-                assert answer.status_code == 200
-                size = len(answer.data)
-            print(f"{case:<34}{median(took):10.1f}{max(took):9.1f}{client.queries:9}{size:11,}", flush=True)
-
-
-def main() -> None:
-    """Measure on SQLite and, where there is one, on PostgreSQL."""
-    for count in SIZES:
-        show("SQLite", None, count)
-    with postgres.cluster() as cluster:
-        if cluster is None:
-            print(postgres.MISSING)
-            return
-        for count in SIZES:
-            cluster.drop("kierto_bench_units")
-            cluster.create("kierto_bench_units")
-            try:
-                show("PostgreSQL", cluster.url("kierto_bench_units"), count)
-            finally:
-                cluster.drop("kierto_bench_units")
+    """Fill a database with so many units, and print a line for each case."""
+    with application(database_url) as app:
+        client = Client(app, fill(count))
+        heading(f"{title}, {count:,} units")
+        for words, path in CASES.items():
+            measure(words, client, path)
 
 
 if __name__ == "__main__":
-    main()
+    on_each_database(SIZES, show)
