@@ -1,9 +1,12 @@
 """Who leads a meeting: found by name among the organisation's people, and named with one press."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from kierto.meetings.models import Meeting
+from kierto.pages.meetings.by_name import by_name
 from kierto.policy import NAME_FACILITATOR
 from kierto.seats import queries as seats
 from kierto.seats.facilitating import (
@@ -14,36 +17,20 @@ from kierto.seats.facilitating import (
     name_facilitator,
     remove_facilitator,
 )
-from kierto.web.forms import Form, SearchForm, StringField
+from kierto.web.forms import Form
 from kierto.web.guard import actor, requires, sees
-from kierto.words import gettext, lazy_gettext
+from kierto.words import gettext
 
 pages = Blueprint("facilitating", __name__, url_prefix="/meetings")
-
-SHOWN = 10
-
-
-class NameSearch(SearchForm):
-    """A name, or a part of one."""
-
-    name = StringField(lazy_gettext("Name, or a part of it"), render_kw={"type": "search", "autocomplete": "off"})
 
 
 @pages.get("/<ref>/facilitators")
 @requires(NAME_FACILITATOR, of=seats.meeting)
 def index(meeting: Meeting) -> str:
     """Who leads the meeting, and whom one finds to lead it."""
-    form = NameSearch()
-    words = form.chosen("name")
-    found = candidates(actor(), meeting, words, SHOWN + 1) if words and meeting.open else []
+    search = by_name(partial(candidates, actor(), meeting), meeting.open)
     return render_template(
-        "pages/meetings/facilitators.html",
-        meeting=meeting,
-        form=form,
-        searched=bool(words),
-        found=found[:SHOWN],
-        more=len(found) > SHOWN,
-        named=facilitators(meeting),
+        "pages/meetings/facilitators.html", meeting=meeting, search=search, named=facilitators(meeting)
     )
 
 

@@ -1,13 +1,14 @@
 """Answers that a coordinator got by phone, face to face or on paper, and the calls to make about meetings."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from kierto.clock import local
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.pages.meetings.facilitating import NameSearch
+from kierto.pages.meetings.by_name import by_name
 from kierto.policy import RECORD_ANSWER
 from kierto.seats import queries as seats
 from kierto.seats.models import Seat
@@ -32,7 +33,6 @@ from kierto.words import gettext, lazy_gettext
 
 pages = Blueprint("recording", __name__)
 
-SHOWN = 10
 FEE = (("fee", lazy_gettext("They take the fee")), ("none", lazy_gettext("They come without a fee")))
 
 
@@ -97,18 +97,12 @@ class CallForm(Form):
 @requires(RECORD_ANSWER, of=seats.meeting)
 def index(meeting: Meeting) -> str:
     """Everyone who was asked or comes, how they answered, and somebody else found by name."""
-    form = NameSearch()
-    words = form.chosen("name")
-    found = strangers(meeting, words, SHOWN + 1) if words and meeting.open else []
     return render_template(
         "pages/meetings/answers.html",
         meeting=meeting,
-        form=form,
+        search=by_name(partial(strangers, meeting), meeting.open),
         seats=answers_of(meeting),
         to_call=to_be_called(meeting),
-        searched=bool(words),
-        found=found[:SHOWN],
-        more=len(found) > SHOWN,
     )
 
 
