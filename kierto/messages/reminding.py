@@ -13,6 +13,7 @@ from kierto.events.actions import record
 from kierto.events.catalogue.meetings import ExpertsReminded, MeetingMixMissing, MeetingReminded
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.messages.rules import AFTERNOON, LATE_REMINDER, MIX_WARNED_BEFORE, WEEK_BEFORE, may_leave, reminder_due
+from kierto.seats.watching import mix_warning_due
 
 _COMING = (MeetingState.PROPOSED, MeetingState.CONFIRMED)
 _WHAT_DECIDES = (
@@ -67,27 +68,25 @@ def remind(meeting_id: int, days: int) -> None:
 def mixes_missing() -> Sequence[int]:
     """Ids of meetings that are near, not confirmed yet, and of which nobody was warned, soonest first.
 
-    While the days of interest last, those who may still say yes are waited for (seat-interest-first).
+    Those who may still say yes are waited for (`seats.watching.mix_warning_due`).
     """
     now = clock.now()
-    return session.scalars(
-        select(Meeting.id)
+    near = session.scalars(
+        select(Meeting)
         .where(
             Meeting.state == MeetingState.PROPOSED,
-            Meeting.warned_mix_at.is_(None),
             Meeting.starts_at > now,
             Meeting.starts_at <= now + MIX_WARNED_BEFORE,
-            or_(Meeting.interest_until.is_(None), Meeting.interest_until <= now),
         )
         .order_by(Meeting.starts_at, Meeting.id)
-        .limit(AT_ONCE)
-    ).all()
+    )
+    return [meeting.id for meeting in near if mix_warning_due(meeting, MIX_WARNED_BEFORE)][:AT_ONCE]
 
 
 def warn_of_mix(meeting_id: int) -> None:
     """Let the unit and the coordinators know that people are still needed (meeting-mix), once."""
     meeting = lock_one(Meeting, meeting_id)
-    if meeting.state is not MeetingState.PROPOSED or meeting.started or meeting.warned_mix_at is not None:
+    if not mix_warning_due(meeting, MIX_WARNED_BEFORE):
         return
     meeting.warned_mix_at = clock.now()
     record(SYSTEM, meeting, MeetingMixMissing())

@@ -139,12 +139,12 @@ def coming_meeting(stop: Stop) -> Meeting:
 
 
 def shift(meeting: Meeting, span: Span) -> None:
-    """Give a locked meeting its new time. What is sent before a meeting is sent again before the new time."""
+    """Give a locked meeting its new time. Reminders are sent again before the new time."""
     meeting.starts_at, meeting.ends_at = span
     if meeting.interest_until is not None:
         latest = max(clock.now(), span.start - INTEREST_ENDS_BEFORE)
         meeting.interest_until = min(meeting.interest_until, latest)
-    meeting.reminded_week_at = meeting.reminded_day_at = meeting.warned_mix_at = None
+    meeting.reminded_week_at = meeting.reminded_day_at = None
     meeting.reschedule()
     session.flush()
 

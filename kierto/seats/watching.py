@@ -15,13 +15,17 @@ from kierto.meetings.rules import is_late, remote_shown, shown_from
 from kierto.people.models import Member
 from kierto.seats.models import Seat
 from kierto.seats.queries import Attendance, attendances
-from kierto.seats.rules import SeatRole, SeatState
+from kierto.seats.rules import SeatRole, SeatState, offer_ends
 
 WATCHED = timedelta(days=14)
 """From so long before a meeting on it is a coordinator's matter that it lacks people."""
 
 NEAR = timedelta(days=7)
 """So near a meeting's empty seats are worth a call."""
+
+
+WARNED_AGAIN = timedelta(days=7)
+"""A meeting that is moved so much further away is warned about anew."""
 
 
 class Watched(NamedTuple):
@@ -50,6 +54,22 @@ def lacking(actor: Actor, limit: int) -> Sequence[Watched]:
 def to_fill(actor: Actor, limit: int) -> Sequence[Watched]:
     """Meetings that the actor coordinates which are near, have their mix and have empty seats, the soonest first."""
     return _watched(_open(actor, NEAR).where(not_(_lacks()), Meeting.seats_taken < Meeting.seats).limit(limit))
+
+
+def mix_warning_due(meeting: Meeting, before: timedelta) -> bool:
+    """Whether it is to be said now that people are missing, so long `before` a proposed meeting at the most.
+
+    Not before those who were asked first have had the time of an offer (seat-waiting-order) since the booking, and the
+    days of interest are over (seat-interest-first). It is said once: again only when the meeting was moved so far away
+    since that what was said was about another time.
+    """
+    now = clock.now()
+    if meeting.state is not MeetingState.PROPOSED or meeting.started or meeting.starts_at > now + before:
+        return False
+    warned = meeting.warned_mix_at
+    if warned is not None and warned + before + WARNED_AGAIN > meeting.starts_at:
+        return False
+    return not meeting.taking_interest and offer_ends(meeting.created_at, meeting.starts_at) <= now
 
 
 def must_be_decided(meeting: Meeting) -> bool:

@@ -19,6 +19,7 @@ from kierto.seats.actions import take_seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.units.actions import block_dates, set_hours
 from kierto.units.hosting import read
+from kierto.worker.clocks import run_out
 from tests.cast import CONFIRMED_ON, FREE_ON, PROPOSED_ON, Cast, Thing
 from tests.refusals import refused
 from tests.scenes import meetings_booked, seat_in, seat_taken
@@ -195,14 +196,51 @@ def test_only_a_meeting_to_come_is_moved(cast: Cast) -> None:
         move(cast, ELSEWHEN)
 
 
-def test_what_is_sent_before_a_meeting_is_sent_again(cast: Cast) -> None:
+def test_reminders_are_sent_again_and_a_warning_is_not(cast: Cast) -> None:
     with writing():
         meeting = cast.confirmed.load()
         meeting.reminded_week_at = meeting.reminded_day_at = meeting.warned_mix_at = clock.now()
     moved(cast, ELSEWHEN)
     with writing():
         meeting = cast.confirmed.load()
-        assert (meeting.reminded_week_at, meeting.reminded_day_at, meeting.warned_mix_at) == (None, None, None)
+        assert (meeting.reminded_week_at, meeting.reminded_day_at) == (None, None)
+        assert meeting.warned_mix_at is not None
+
+
+def warned_at(meeting: Thing[Meeting], moment: datetime) -> int:
+    """How often it was said until then that people are missing in the meeting; what is due then happens."""
+    with clock.at(moment):
+        run_out()
+    with writing():
+        return [event.kind for event in history(meeting.load())].count("meeting.mix_missing")
+
+
+def test_a_warning_that_people_are_missing_is_not_repeated_by_a_small_move(cast: Cast) -> None:
+    """Rule meeting-mix: a day later is no other warning, a month later is."""
+    tenth_day = clock.instant(PROPOSED_ON - timedelta(days=10), AT)
+    assert warned_at(cast.proposed, tenth_day - timedelta(minutes=1)) == 0
+    assert warned_at(cast.proposed, tenth_day) == 1
+    with clock.at(tenth_day), writing():
+        move_stop(cast.actor("coordinator"), cast.proposed_stop.load(), PROPOSED_ON + timedelta(days=1), AT)
+    assert warned_at(cast.proposed, tenth_day + timedelta(days=2)) == 1
+    with clock.at(tenth_day), writing():
+        move_stop(cast.actor("coordinator"), cast.proposed_stop.load(), PROPOSED_ON + timedelta(days=28), AT)
+    assert warned_at(cast.proposed, tenth_day + timedelta(days=27)) == 1
+    assert warned_at(cast.proposed, tenth_day + timedelta(days=28)) == 2
+
+
+def test_nobody_is_warned_before_those_who_were_asked_have_had_time_to_answer(cast: Cast) -> None:
+    """Rules meeting-mix and seat-waiting-order: booked five days ahead, first come; two weekdays are theirs."""
+    with writing():
+        give_up_stop(cast.actor("coordinator"), cast.proposed_stop.load(), "Putkiremontti")
+    booked_at = clock.instant(PROPOSED_ON - timedelta(days=5), time(10))
+    with clock.at(booked_at), writing():
+        meeting = Thing(book_stop(cast.actor("other_host"), cast.proposed_stop.load(), PROPOSED_ON, AT))
+    assert warned_at(meeting, booked_at + timedelta(minutes=5)) == 0
+    assert warned_at(meeting, clock.instant(PROPOSED_ON - timedelta(days=1), time(9, 59))) == 0, (
+        "a Thursday, then Monday"
+    )
+    assert warned_at(meeting, clock.instant(PROPOSED_ON - timedelta(days=1), time(10))) == 1
 
 
 # ---- days of interest ----
