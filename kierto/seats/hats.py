@@ -28,7 +28,8 @@ def units_worked(person_ids: Collection[int], meetings: Collection[Meeting]) -> 
         for person_id, unit_id in session.execute(
             select(Member.person_id, Member.unit_id).where(Member.person_id.in_(found), Member.unit_id.in_(units))
         ):
-            found[person_id].add(unit_id)
+            if unit_id is not None:
+                found[person_id].add(unit_id)
     return found
 
 

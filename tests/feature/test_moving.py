@@ -240,7 +240,7 @@ def test_nobody_is_warned_before_those_who_were_asked_have_had_time_to_answer(ca
     assert warned_at(meeting, clock.instant(PROPOSED_ON - timedelta(days=1), time(9, 59))) == 0, (
         "a Thursday, then Monday"
     )
-    assert warned_at(meeting, clock.instant(PROPOSED_ON - timedelta(days=1), time(10))) == 1
+    assert warned_at(meeting, clock.instant(PROPOSED_ON - timedelta(days=1), time(10, 1))) == 1
 
 
 # ---- days of interest ----
