@@ -104,7 +104,7 @@ def add_rarities(folder: Path) -> Rarities:
         with writing():
             _unit_that_ended(coordinator, organisation, rare)
             _looked_after(coordinator, organisation, rare)
-        _rounds_of_every_kind(coordinator, organisation)
+        _rounds_of_every_kind(coordinator, organisation, rare)
         _full_meeting(organisation, settings.secret_key, rare)
     return rare
 
@@ -164,8 +164,8 @@ def _drafts(actor: Actor, organisation: Organisation) -> tuple[Practice, list[Ro
     return draft_practice(actor, held[-1], wording), rounds
 
 
-def _rounds_of_every_kind(coordinator: Person, organisation: Organisation) -> None:
-    """A round in which two units meet together and one is skipped, another that was cancelled, and one closed early."""
+def _rounds_of_every_kind(coordinator: Person, organisation: Organisation, rare: Rarities) -> None:
+    """A round in which two units meet together, one is skipped and one booked; one cancelled; one closed early."""
     made = []
     for name in ("Yhteinen kierros", "Peruttu kierros", "Kesken jäänyt kierros"):
         with writing():
@@ -179,8 +179,9 @@ def _rounds_of_every_kind(coordinator: Person, organisation: Organisation) -> No
             open_round(planner, made[-1])
     with writing():
         actor = people.actor_for(coordinator)
-        first, second, third, _fourth = made[0].stops
-        book_stop(actor, first, clock.today() + timedelta(days=40), time(16), override=True)
+        first, second, third, fourth = made[0].stops
+        for stop, days in ((first, 40), (fourth, 61)):
+            book_stop(actor, stop, clock.today() + timedelta(days=days), time(16), override=True)
     with writing():
         meet_together(actor, first, second)
     with writing():
@@ -189,6 +190,8 @@ def _rounds_of_every_kind(coordinator: Person, organisation: Organisation) -> No
         cancel_round(actor, made[1], "Rahoitus loppui.")
     with writing():
         close_round(actor, made[2])
+    addresses = [*(f"/rounds/{one.ref}" for one in made), f"/rounds/{made[0].ref}/swap/{fourth.unit.ref}"]
+    rare.addresses += [(coordinator.ref, address) for address in addresses]
 
 
 def _plan(name: str, theme_id: int) -> RoundPlan:

@@ -6,6 +6,8 @@ nobody finds, or a form that nobody fills in wrongly, fails.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from tests.browser.endpoints import MISTAKES, NO_PAGES, PRESSES
 from tests.browser.rarities import Rarities
 from tests.browser.readers import Readers
 from tests.databases import settings_for
-from tests.once import once
+from tests.once import shared_out
 from tests.running import Site
 
 EACH = {"host-contacts": 3, "staff": 1, "experts": 1, "decision-makers": 1, "administrators": 1, "elsewhere": 1}
@@ -54,23 +56,23 @@ Everything = dict[str, list[Found]]
 
 @pytest.fixture(scope="session")
 def everything(site: Site, rarities: Rarities, shared: Path) -> Everything:
-    """What people find by following links, by endpoint, and what no link leads to. One process looks for all."""
-    return once(shared, "everything", lambda: _found(site, rarities))
-
-
-def _found(site: Site, rarities: Rarities) -> Everything:
+    """What people find by following links, by endpoint, and what no link leads to. The processes share the people."""
     offered = players(site)
     people = [VISITOR, *(ref for group, most in EACH.items() for ref in offered[group][:most]), *rarities.people]
+    pages = shared_out(shared, {f"found by {who}": partial(_found, site, rarities, who) for who in people})
     found: Everything = {endpoint: [] for endpoint in PAGES}
-    for who in people:
-        surfer = Surfer(site)
-        if who != VISITOR:
-            surfer.enter(who)
-        beginnings = ["/", *(path for opener, path in rarities.addresses if opener == who)]
-        for page in crawl(surfer, who, beginnings, ADDRESSES):
-            if page.endpoint in found:
-                found[page.endpoint].append(page)
+    for page in chain.from_iterable(pages.values()):
+        if page.endpoint in found:
+            found[page.endpoint].append(page)
     return found
+
+
+def _found(site: Site, rarities: Rarities, who: str) -> list[Found]:
+    surfer = Surfer(site)
+    if who != VISITOR:
+        surfer.enter(who)
+    beginnings = ["/", *(path for opener, path in rarities.addresses if opener == who)]
+    return list(crawl(surfer, who, beginnings, ADDRESSES))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
