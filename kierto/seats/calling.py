@@ -1,11 +1,17 @@
 """Calls about a seat: asked for by the person, or needed because nothing else reaches them."""
 
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import lock_one, session
 from kierto.errors import Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.seats import SeatCalled, SeatCallTakenBack, SeatCallWanted
+from kierto.events.models import Event
 from kierto.meetings.models import Meeting
 from kierto.seats.models import Seat
 from kierto.seats.rules import SEAT_BEFORE_START, SeatState, offer_ends
@@ -52,6 +58,20 @@ def called(actor: Actor, seat: Seat) -> Seat:
     session.flush()
     record(actor, seat, SeatCalled(meeting_id=seat.meeting_id))
     return seat
+
+
+def called_since(moment: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Whether a call about the seat has been recorded since then, as the database says it of the table of seats."""
+    call = aliased(Event)
+    about_it = (
+        call.organisation_id == Seat.organisation_id,
+        call.subject == Seat.__tablename__,
+        call.subject_id == Seat.id,
+        call.kind == SeatCalled.kind,
+        call.at >= moment,
+    )
+    # Also two levels within a query it is about the seat that is asked of there, not about any seat.
+    return exists().where(*about_it).correlate_except(call)
 
 
 def _locked(seat: Seat) -> Meeting:

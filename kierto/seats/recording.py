@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from kierto import clock
 from kierto.actor import Actor, Role
@@ -14,12 +14,11 @@ from kierto.database import lock_one, session
 from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
 from kierto.events.catalogue.seats import SeatCalled
-from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.seats import queries
 from kierto.seats.actions import answer_move, answer_offer, decline, take_seat
-from kierto.seats.calling import called
+from kierto.seats.calling import called, called_since
 from kierto.seats.models import Seat
 from kierto.seats.offering import only_by_phone
 from kierto.seats.rules import ANSWER_FOR_ANOTHER, Answered, SeatRole, SeatState
@@ -158,21 +157,17 @@ def calls_to_make(actor: Actor, limit: int) -> Sequence[Call]:
     """Whom a coordinator calls about a meeting: the soonest meeting first.
 
     Who asked for a call, and whom nothing but a call reaches: when a seat is offered to them, when the meeting was
-    moved and they are asked again, and when a meeting that they said they would come to is cancelled. Of those who were
-    invited, or only learn of a new time, there is a list for each meeting (`unreached`).
+    moved and they are asked again, and when a meeting that they said they would come to, or were called about, is
+    cancelled. Of those who were invited, or only learn of a new time or of how seats were given, there is a list for
+    each meeting (`unreached`).
     """
     now = clock.now()
     open_ = Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED))
-    told = aliased(Event)
     cancelled = and_(
         Meeting.state == MeetingState.CANCELLED,
-        Seat.state.in_(_HAVE_ANSWERED),
-        ~exists().where(
-            told.kind == SeatCalled.kind,
-            told.subject == Seat.__tablename__,
-            told.subject_id == Seat.id,
-            told.at >= Meeting.cancelled_at,
-        ),
+        # Who was called and has not answered thinks about it.
+        or_(Seat.state.in_(_HAVE_ANSWERED), and_(Seat.state == SeatState.INVITED, called_since(Seat.created_at))),
+        ~called_since(Meeting.cancelled_at),
     )
     waits = or_(Seat.call_wanted_at.is_not(None), Seat.state.in_((SeatState.OFFERED, SeatState.RECONFIRM)))
     found = session.scalars(

@@ -1,21 +1,21 @@
 """Whom no message reaches when they are invited, get a seat or none, or a meeting moves: a coordinator calls them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.events.catalogue.meetings import MeetingMoved
-from kierto.events.catalogue.seats import SeatCalled, SeatGiven, SeatNotGiven
+from kierto.events.catalogue.seats import SeatGiven, SeatNotGiven
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Person
+from kierto.seats.calling import called_since
 from kierto.seats.models import Seat
 from kierto.seats.offering import cannot_be_reached
 from kierto.seats.rules import SeatState
@@ -107,7 +107,7 @@ def _news() -> dict[News, ColumnElement[bool]]:
         given.kind.in_((SeatGiven.kind, SeatNotGiven.kind)),
     )
     return {
-        News.INVITED: and_(Seat.state == SeatState.INVITED, ~_called(Seat.created_at)),
+        News.INVITED: and_(Seat.state == SeatState.INVITED, ~called_since(Seat.created_at)),
         News.MOVED: and_(Seat.state.in_((SeatState.INVITED, *_KNOW_IT)), _unheard(moved, of_meeting)),
         News.GIVEN: and_(Seat.state.in_((SeatState.ACCEPTED, SeatState.WAITING)), _unheard(given, of_seat)),
     }
@@ -120,17 +120,5 @@ def _unheard(event: type[Event], about: ColumnElement[bool]) -> ColumnElement[bo
         about,
         event.at > func.coalesce(Seat.answered_at, Seat.created_at),
         or_(event.actor_id.is_(None), event.actor_id != Seat.person_id),
-        ~_called(event.at),
-    )
-
-
-def _called(since: ColumnElement[datetime] | InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
-    """Whether a call about the seat has been recorded since then."""
-    call = aliased(Event)
-    return exists().where(
-        call.organisation_id == Seat.organisation_id,
-        call.subject == Seat.__tablename__,
-        call.subject_id == Seat.id,
-        call.kind == SeatCalled.kind,
-        call.at >= since,
+        ~called_since(event.at),
     )

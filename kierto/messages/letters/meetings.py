@@ -43,7 +43,9 @@ def _booked(told: Told) -> Facts:
     meeting = meeting_told(told)
     if meeting.state is MeetingState.CANCELLED or meeting.lapsed:
         raise Outdated
+    seat = readers_seat(told, meeting)
     return facts_of(meeting, told.settings) | {
+        "comes": seat is not None and seat.state in _COMES,
         "lacks_staff": attendance(meeting).lacking.staff > 0,
         "hosts": _hosts(told, meeting),
         "answers": in_words_of(meeting.organisation, _answers(meeting)),
