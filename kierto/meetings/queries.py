@@ -6,8 +6,11 @@ from sqlalchemy import or_, select
 
 from kierto import clock
 from kierto.database import session
+from kierto.events.catalogue.meetings import MeetingHeldAnyway
+from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.meetings.rules import Span
+from kierto.people.models import Person
 
 
 def lapsed() -> Sequence[int]:
@@ -18,6 +21,22 @@ def lapsed() -> Sequence[int]:
         .order_by(Meeting.starts_at)
         .limit(100)
     ).all()
+
+
+def who_holds_anyway(meeting: Meeting) -> Person | None:
+    """Who decided last that the meeting is held without its mix (meeting-mix), unless they have been erased."""
+    return session.scalar(
+        select(Person)
+        .join(Event, Event.actor_id == Person.id)
+        .where(
+            Event.organisation_id == meeting.organisation_id,
+            Event.subject == Meeting.__tablename__,
+            Event.subject_id == meeting.id,
+            Event.kind == MeetingHeldAnyway.kind,
+        )
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
 
 
 def hosted_spans(unit_ids: Collection[int], around: Span, *, but: Collection[int] = ()) -> Sequence[Span]:

@@ -1,11 +1,12 @@
 """The pages of meetings, what comes, what one is like, and who sees what of it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from kierto import clock
 from kierto.database import writing
+from kierto.meetings.actions import hold_anyway
 from kierto.meetings.models import MeetingState
 from kierto.pages.meetings import listing
 from tests.cast import CONFIRMED_ON, HELD_AT, HELD_ON, PROPOSED_ON, Cast
@@ -176,7 +177,28 @@ def test_who_comes_is_told_in_counts(cast: Cast) -> None:
     experts_take(cast, cast.confirmed, 1)
     page = cast.client().get(f"/meetings/{cast.confirmed.ref}")
     assert facts(page)["Who comes"] == "2 experts, 1 worker of the unit"
-    assert facts(page)["Free seats"] == "1 of 4"
+    assert facts(page)["Seats"] == "1 seat free, 4 in all"
+    experts_take(cast, cast.confirmed, 1, first=200)
+    assert facts(cast.client().get(f"/meetings/{cast.confirmed.ref}"))["Seats"] == "All are taken"
+
+
+def test_that_a_coordinator_has_it_held_anyway_is_said(cast: Cast) -> None:
+    """Rule meeting-mix: to all who see the meeting; who decided and why to those who may see names."""
+    why, said = "Toinen tulee ensi kerralla.", "a coordinator decided so, though people are lacking."
+    with writing():
+        hold_anyway(cast.actor("coordinator"), cast.proposed.load(), why)
+    for who, sees in (("coordinator", True), ("other_host", True), ("expert", False), ("worker", False)):
+        text = cast.client(who).get(f"/meetings/{cast.proposed.ref}").text
+        assert said in text
+        assert "it has lost people it needs" not in text
+        assert ("Decided by: Aino Koskinen" in text) is (f"Why: {why}" in text) is sees
+    with clock.at(clock.instant(PROPOSED_ON, time(13))):
+        assert (
+            "A coordinator decided that the meeting was held"
+            in cast.client("other_host").get(f"/meetings/{cast.proposed.ref}").text
+        )
+    experts_take(cast, cast.proposed, 2)
+    assert said not in cast.client("coordinator").get(f"/meetings/{cast.proposed.ref}").text, "everyone comes now"
 
 
 @pytest.mark.parametrize("who", ["visitor", "expert", "other_expert", "staff", "outsider", "worker", "neighbour"])

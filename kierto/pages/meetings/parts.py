@@ -6,6 +6,7 @@ from kierto.actor import Actor
 from kierto.errors import NotFound
 from kierto.meetings.happening import can_be_said
 from kierto.meetings.models import Meeting
+from kierto.meetings.queries import who_holds_anyway
 from kierto.policy import (
     CANCEL_MEETING,
     EDIT_MEETING,
@@ -14,6 +15,7 @@ from kierto.policy import (
     NAME_FACILITATOR,
     RECORD_ANSWER,
     SAY_HAPPENED,
+    SEE_PARTICIPANTS,
     works_there,
 )
 from kierto.rounds.models import Round
@@ -42,6 +44,14 @@ class Care:
     @property
     def anything(self) -> bool:
         return any(vars(self).values())
+
+
+@dataclass(frozen=True)
+class Decided:
+    """That a coordinator has the meeting held without the people it needs: who decided so, if that is known, and why."""
+
+    name: str | None
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,14 @@ def care_of(who: Actor, meeting: Meeting, attendance: Attendance, round_: Round 
         if round_ and turn and CANCEL_MEETING.allows(who, meeting)
         else None,
     )
+
+
+def decided_of(who: Actor, meeting: Meeting, attendance: Attendance) -> Decided | None:
+    """Who decided that the meeting is held though it lacks people, for those who may see names; others learn only that."""
+    if meeting.override_reason is None or not sum(attendance.lacking) or not SEE_PARTICIPANTS.allows(who, meeting):
+        return None
+    person = who_holds_anyway(meeting)
+    return Decided(person.name if person else None, meeting.override_reason)
 
 
 def own_of(who: Actor, meeting: Meeting, seat: Seat | None) -> Own:

@@ -10,7 +10,7 @@ from kierto.actor import Actor
 from kierto.experts.rules import may_read_secrets
 from kierto.meetings.models import Meeting
 from kierto.pages.meetings import words
-from kierto.pages.meetings.parts import care_of, own_of
+from kierto.pages.meetings.parts import care_of, decided_of, own_of
 from kierto.policy import DRAFT_PRACTICE, SEE_NEEDS, SEE_PARTICIPANTS, SEE_WORKERS, TAKE_SEAT, is_expert_there
 from kierto.practices import queries as practices
 from kierto.rounds import queries as rounds
@@ -75,6 +75,7 @@ def _page(meeting: Meeting, to_arrange: Sequence[ToArrange] | None = None) -> st
         still_needed=still_needed(meeting, attendance),
         round=round_,
         care=care_of(who, meeting, attendance, round_),
+        decided=decided_of(who, meeting, attendance),
         own_part=own_of(who, meeting, seat),
         asked=asked,
         seat=seat,
