@@ -57,15 +57,20 @@ def _shares(own: Known) -> ColumnElement[bool]:
 def _in_groups(actor: Actor) -> ColumnElement[bool]:
     """Experts of an organisation whose name, mailbox or number's end somebody else of it has, too."""
     ours = Expert.organisation_id.in_(actor.organisations_as(Role.COORDINATOR))
-    marks = [("name", Person.folded), ("mailbox", _MAILBOX), ("phone", _TAIL)]
+    # Whether there is one is asked of the column: PostgreSQL would work its mark out for every person there is.
+    marks = [
+        ("name", Person.folded, Person.folded),
+        ("mailbox", Person.email, _MAILBOX),
+        ("phone", Person.phone, _TAIL),
+    ]
     marked = union_all(
         *(
             select(Expert.id, Expert.organisation_id, (literal(kind) + mark).label("mark"))
             .join(Person, Person.id == Expert.person_id)
-            .where(ours, Person.erased_at.is_(None), mark.is_not(None))
-            for kind, mark in marks
+            .where(ours, Person.erased_at.is_(None), column.is_not(None))
+            for kind, column, mark in marks
         )
-    ).subquery()
+    ).cte("marked")
     shared = (
         select(marked.c.organisation_id, marked.c.mark)
         .group_by(marked.c.organisation_id, marked.c.mark)
