@@ -1,5 +1,6 @@
 """From an invitation's message to a seat and to an answer, by keyboard on a telephone, every page and press counted."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, ViewportSize, expect
@@ -86,7 +87,7 @@ def busy_unit(host: Walker) -> str:
         coming = now.locator('a[href^="/meetings/"]')
         if coming.count() and now.locator('a[href$="/practices"]').count():
             host.page.goto(host.site.url + str(coming.first.get_attribute("href")))
-            if host.main.get_by_text("Free seats").count():
+            if host.main.get_by_text(re.compile(r"seats? free, ")).count():
                 host.page.goto(host.site.url + unit)
                 return unit
     raise AssertionError("no unit of the demonstration has both")

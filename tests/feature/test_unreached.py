@@ -108,6 +108,20 @@ def test_who_said_yes_is_called_when_the_meeting_moves_by_a_little(cast: Cast) -
     assert _found(cast) == [(cast.confirmed.id, 1)], "it has moved again"
 
 
+def test_a_call_to_one_is_no_call_to_another(cast: Cast) -> None:
+    """Each who keeps their place when the meeting moves by a little is told."""
+    _only_a_number(cast, "expert", "other_expert")
+    with clock.at(NOW + timedelta(minutes=1)), writing():
+        seat_of(cast, "other_expert", cast.confirmed, SeatState.WAITING)
+    with clock.at(NOW + timedelta(minutes=2)):
+        _move(cast)
+    with clock.at(NOW + timedelta(minutes=3)):
+        assert _found(cast) == [(cast.confirmed.id, 2)]
+        with writing():
+            record_call(cast.actor("coordinator"), cast.seat.load())
+        assert _found(cast) == [(cast.confirmed.id, 1)]
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [

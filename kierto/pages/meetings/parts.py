@@ -48,7 +48,7 @@ class Care:
 
 @dataclass(frozen=True)
 class Decided:
-    """That a coordinator has the meeting held without the people it needs: who decided so, if that is known, and why."""
+    """That a coordinator has the meeting held without those it needs: who decided so, if that is known, and why."""
 
     name: str | None
     reason: str
@@ -87,7 +87,7 @@ def care_of(who: Actor, meeting: Meeting, attendance: Attendance, round_: Round 
 
 
 def decided_of(who: Actor, meeting: Meeting, attendance: Attendance) -> Decided | None:
-    """Who decided that the meeting is held though it lacks people, for those who may see names; others learn only that."""
+    """Who has the meeting held though it lacks people, for those who may see names; others learn only that it is so."""
     if meeting.override_reason is None or not sum(attendance.lacking) or not SEE_PARTICIPANTS.allows(who, meeting):
         return None
     person = who_holds_anyway(meeting)
