@@ -52,8 +52,15 @@ def lacking(actor: Actor, limit: int) -> Sequence[Watched]:
 
 
 def to_fill(actor: Actor, limit: int) -> Sequence[Watched]:
-    """Meetings that the actor coordinates which are near, have their mix and have empty seats, the soonest first."""
-    return _watched(_open(actor, NEAR).where(not_(_lacks()), Meeting.seats_taken < Meeting.seats).limit(limit))
+    """Meetings that the actor coordinates whose empty seats are worth a call, the soonest first.
+
+    They are near, their days of interest are over (until then Kierto fills them), and they have their mix; but either
+    no expert more than it asks for, so that one who falls ill takes it away, or half of their seats are empty.
+    """
+    free = Meeting.seats_taken < Meeting.seats
+    given = or_(Meeting.interest_until.is_(None), Meeting.interest_until <= clock.now())
+    worth = or_(_coming(SeatRole.EXPERT) <= Meeting.mix_experts, Meeting.seats_taken * 2 <= Meeting.seats)
+    return _watched(_open(actor, NEAR).where(not_(_lacks()), free, given, worth).limit(limit))
 
 
 def mix_warning_due(meeting: Meeting, before: timedelta) -> bool:

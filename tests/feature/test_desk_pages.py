@@ -1,6 +1,6 @@
 """The desk: what needs a person today, most urgent first; and what to arrange, on a meeting's page."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,14 +10,19 @@ from kierto.actor import SYSTEM, Role
 from kierto.database import session, writing
 from kierto.events.models import Read
 from kierto.jobs.actions import enqueue
+from kierto.pages.desk.task import Task
+from kierto.pages.desk.tasks import tasks_of
 from kierto.people.actions import give_role
 from kierto.seats.actions import withdraw
+from kierto.seats.rules import SeatState
 from kierto.statements.models import AccessibilityFeedback
 from kierto.units.importing import KIND
 from kierto.units.models import Unit
-from tests.cast import NOW, Cast
+from tests.cast import CONFIRMED_ON, NOW, Cast
 from tests.client import Page
+from tests.scenes import experts_take
 from tests.scenes_experts import NEEDS, applies, expert_of, in_register, readings, relaxed, tells
+from tests.scenes_letters import seat_of
 
 TODAY = NOW.date()
 
@@ -135,6 +140,40 @@ def test_a_full_desk_costs_no_more_queries_and_leads_on(cast: Cast) -> None:
     assert client.queries == few
     assert {"More applications", "More calls", "More contracts"} <= set(titles(page))
     assert "Hakija 24" in page.click("More applications").text
+
+
+# ---- empty seats ----
+
+
+def free_seats(cast: Cast) -> list[Task]:
+    """The tasks about empty seats, three days before the confirmed meeting: it has its expert and worker."""
+    with clock.at(clock.instant(CONFIRMED_ON - timedelta(days=3), time(10))), writing():
+        return [task for task in tasks_of(cast.actor("coordinator")) if task.kind == "Vapaita paikkoja"]
+
+
+def test_empty_seats_are_a_task_where_a_call_is_worth_it(cast: Cast) -> None:
+    """Where no expert is to spare or half of the seats are empty, and Kierto does not fill them by itself."""
+    (task,) = free_seats(cast)
+    assert task.href == f"/meetings/{cast.confirmed.ref}/answers"
+    assert task.by == CONFIRMED_ON - timedelta(days=3)
+    with writing():
+        meeting = cast.confirmed.load()
+        meeting.interest_until = meeting.starts_at - timedelta(days=1)
+    assert not free_seats(cast), "seats are given when the days of interest are over"
+    with writing():
+        cast.confirmed.load().interest_until = None
+    experts_take(cast, cast.confirmed, 1)
+    assert not free_seats(cast), "one may fall ill, and three of four come"
+
+
+def test_a_meeting_with_people_to_call_is_one_task(cast: Cast) -> None:
+    with writing():
+        seat_of(cast, "other_expert", cast.confirmed, SeatState.INVITED)
+    assert free_seats(cast)
+    with writing():
+        other = cast.people["other_expert"].load()
+        other.email, other.phone = None, None
+    assert not free_seats(cast), "the same page tells whom to call"
 
 
 # ---- what to arrange, on a meeting's page ----

@@ -1,6 +1,6 @@
 """Tasks about meetings: people lacking, seats to fill, whether one was held, calls to make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from kierto import clock
@@ -12,7 +12,7 @@ from kierto.pages.desk.task import MOST, SOON, Task, day_of, more
 from kierto.seats.needed import still_needed
 from kierto.seats.recording import Reason, calls_to_make
 from kierto.seats.unreached import meetings_to_call_about
-from kierto.seats.watching import lacking, must_be_decided, to_fill
+from kierto.seats.watching import Watched, lacking, must_be_decided, to_fill
 from kierto.words import gettext, moment, ngettext
 
 FOUND_BY = timedelta(days=3)
@@ -39,26 +39,6 @@ def people_lacking(actor: Actor) -> Iterable[Task]:
             by=clock.today() if now else max(clock.today(), starts - FOUND_BY),
         )
     yield from more(found, gettext("More meetings that lack people"), "/meetings/", clock.today() + SOON)
-
-
-def seats_to_fill(actor: Actor) -> Iterable[Task]:
-    """Meetings that are near and have empty seats."""
-    found = to_fill(actor, MOST + 1)
-    for meeting, attendance in found[:MOST]:
-        yield Task(
-            kind=gettext("Free seats"),
-            title=_called(meeting),
-            detail=ngettext(
-                "%(when)s. %(num)s seat is free.",
-                "%(when)s. %(num)s seats are free.",
-                attendance.free,
-                when=_when(meeting),
-            ),
-            href=f"/meetings/{meeting.ref}/answers",
-            action=gettext("Ask somebody"),
-            by=local(meeting.starts_at).date(),
-        )
-    yield from more(found, gettext("More meetings with free seats"), "/meetings/", clock.today() + SOON)
 
 
 def were_they_held(actor: Actor) -> Iterable[Task]:
@@ -103,7 +83,10 @@ def calls_about_meetings(actor: Actor) -> Iterable[Task]:
 
 
 def lists_to_call(actor: Actor) -> Iterable[Task]:
-    """Meetings that people are to be told of whom no message reaches: invited, or of a new time. One task for each."""
+    """Meetings about whose people or seats to call, one task for each.
+
+    There are people whom no message reaches: invited, or of a new time. Else there are empty seats worth a call.
+    """
     found = meetings_to_call_about(actor, MOST + 1)
     for meeting, people in found[:MOST]:
         yield Task(
@@ -117,6 +100,26 @@ def lists_to_call(actor: Actor) -> Iterable[Task]:
             by=min(clock.today() + SOON, local(meeting.starts_at).date()),
         )
     yield from more(found, gettext("More meetings to call about"), "/meetings/", clock.today() + SOON)
+    called_about = {meeting.id for meeting, _people in found}
+    yield from _seats_to_fill([one for one in to_fill(actor, 2 * MOST + 1) if one.meeting.id not in called_about])
+
+
+def _seats_to_fill(found: Sequence[Watched]) -> Iterable[Task]:
+    for meeting, attendance in found[:MOST]:
+        yield Task(
+            kind=gettext("Free seats"),
+            title=_called(meeting),
+            detail=ngettext(
+                "%(when)s. %(num)s seat is free.",
+                "%(when)s. %(num)s seats are free.",
+                attendance.free,
+                when=_when(meeting),
+            ),
+            href=f"/meetings/{meeting.ref}/answers",
+            action=gettext("Ask somebody"),
+            by=max(clock.today(), local(meeting.starts_at).date() - FOUND_BY),
+        )
+    yield from more(found, gettext("More meetings with free seats"), "/meetings/", clock.today() + SOON)
 
 
 def _called(meeting: Meeting) -> str:

@@ -16,7 +16,6 @@ from kierto.pages.desk.meetings import (
     calls_about_meetings,
     lists_to_call,
     people_lacking,
-    seats_to_fill,
     were_they_held,
 )
 from kierto.pages.desk.rounds import over, overdue, unvisited
@@ -219,7 +218,6 @@ PROVIDERS: Sequence[Callable[[Actor], Iterable[Task]]] = (
     _applications,
     _feedback,
     were_they_held,
-    seats_to_fill,
     swaps,
     overdue,
     over,
