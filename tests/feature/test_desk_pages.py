@@ -1,5 +1,6 @@
 """The desk: what needs a person today, most urgent first; and what to arrange, on a meeting's page."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from kierto.statements.models import AccessibilityFeedback
 from kierto.units.importing import KIND
 from kierto.units.models import Unit
 from tests.cast import CONFIRMED_ON, NOW, Cast
-from tests.client import Page
+from tests.client import Page, statements
 from tests.scenes import experts_take
 from tests.scenes_experts import NEEDS, applies, expert_of, in_register, readings, relaxed, tells
 from tests.scenes_letters import seat_of
@@ -140,6 +141,18 @@ def test_a_full_desk_costs_no_more_queries_and_leads_on(cast: Cast) -> None:
     assert client.queries == few
     assert {"More applications", "More calls", "More contracts"} <= set(titles(page))
     assert "Hakija 24" in page.click("More applications").text
+
+
+def test_the_log_is_read_by_its_index(cast: Cast) -> None:
+    """It grows by a row a deed: whatever the desk asks of it names the organisation, which its index begins with."""
+    client = cast.client("coordinator")
+    with cast.app.app_context(), statements() as asked:
+        client.get("/desk")
+    about = [found for one in asked for found in re.finditer(r"FROM events AS (\w+)(.*)\s+WHERE (.*)", one)]
+    assert len(about) > 3
+    for found in about:
+        assert not found[2].strip(), f"it is not of another table’s rows: {found[0]}"
+        assert f"{found[1]}.organisation_id = seats.organisation_id" in found[3], found[0]
 
 
 # ---- empty seats ----
