@@ -18,7 +18,7 @@ from tests.running import Site
 VISITOR = "visitor"
 COOKIE = "kierto"
 MOST_OF_A_KIND = 3
-"""How many pages of one endpoint each person opens besides the beginnings: enough to meet its states, and to end soon."""
+"""How many pages of one endpoint each person opens besides the beginnings: enough for its states, and to end soon."""
 
 _TELLING = ("class", "data-color", "data-variant", "type", "role", "aria-invalid", "aria-current", "lang")
 
