@@ -14,7 +14,6 @@ from kierto.events.catalogue.meetings import MeetingMoved
 from kierto.events.catalogue.seats import SeatGiven, SeatNotGiven
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.people.models import Person
 from kierto.seats.calling import called_since
 from kierto.seats.models import Seat
 from kierto.seats.offering import cannot_be_reached
@@ -47,7 +46,6 @@ def meetings_to_call_about(actor: Actor, limit: int) -> Sequence[Unreached]:
     rows = session.execute(
         select(Seat.meeting_id, func.count())
         .join(Meeting, Meeting.id == Seat.meeting_id)
-        .join(Person, Person.id == Seat.person_id)
         .where(Meeting.organisation_id.in_(actor.organisations_as(Role.COORDINATOR)), _to_be_called())
         .group_by(Seat.meeting_id, Meeting.starts_at)
         .order_by(Meeting.starts_at, Seat.meeting_id)
@@ -65,7 +63,7 @@ def meetings_to_call_about(actor: Actor, limit: int) -> Sequence[Unreached]:
 
 def to_be_called(meeting: Meeting) -> frozenset[int]:
     """Ids of the seats of the meeting whose people are to be called."""
-    found = select(Seat.id).join(Meeting, Meeting.id == Seat.meeting_id).join(Person, Person.id == Seat.person_id)
+    found = select(Seat.id).join(Meeting, Meeting.id == Seat.meeting_id)
     return frozenset(session.scalars(found.where(Seat.meeting_id == meeting.id, _to_be_called())))
 
 
@@ -76,7 +74,6 @@ def news_for(seat: Seat) -> frozenset[News]:
         select(*news.values())
         .select_from(Seat)
         .join(Meeting, Meeting.id == Seat.meeting_id)
-        .join(Person, Person.id == Seat.person_id)
         .where(Seat.id == seat.id, _to_be_called())
     ).one_or_none()
     return frozenset(one for one, unheard in zip(news, row or (), strict=False) if unheard)
@@ -88,7 +85,8 @@ def _to_be_called() -> ColumnElement[bool]:
         Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
         Meeting.starts_at > clock.now(),
         Seat.call_wanted_at.is_(None),
-        cannot_be_reached(),
+        # Asked of each seat: SQLite would begin with everybody without an address, of all organisations.
+        Seat.person.has(cannot_be_reached()),
         or_(*_news().values()),
     )
 
