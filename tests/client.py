@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -51,7 +51,8 @@ class Client:
                 session[SESSION_TOKEN] = token
                 session.permanent = True
 
-    def get(self, path: str, expect: int = 200, **options: Any) -> "Page":
+    def get(self, path: str, expect: int | Collection[int] = 200, **options: Any) -> "Page":
+        """Open the page; `expect` is the status, or those that will do."""
         return self.request("GET", path, expect, **options)
 
     def post(self, path: str, expect: int = 302, data: Mapping[str, Any] | None = None, **options: Any) -> "Page":
@@ -59,7 +60,7 @@ class Client:
         token = {"csrf_token": self.csrf_token()} if options.pop("csrf", True) else {}
         return self.request("POST", path, expect, data=token | dict(data or {}), **options)
 
-    def request(self, method: str, path: str, expect: int, **options: Any) -> "Page":
+    def request(self, method: str, path: str, expect: int | Collection[int], **options: Any) -> "Page":
         """Any request: `options` are those of Werkzeug's test client."""
         headers = {"Accept-Language": self.language} | dict(options.pop("headers", {}))
         # A context of its own: the test's would share its session and `g` with the request.
@@ -68,7 +69,8 @@ class Client:
             response.get_data()
         self.queries = ran.total()
         page = Page(self, urljoin("http://localhost", path), response)
-        assert response.status_code == expect, f"{method} {path}: {response.status_code}, not {expect}: {page.heard}"
+        expected = (expect,) if isinstance(expect, int) else expect
+        assert response.status_code in expected, f"{method} {path}: {response.status_code}, not {expect}: {page.heard}"
         self._check(page, method)
         repeated = [f"{count} times: {statement}" for statement, count in ran.items() if count > MOST_ALIKE]
         assert method != "GET" or not repeated, f"N+1 on {path}: " + "\n".join(repeated)
