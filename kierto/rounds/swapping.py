@@ -39,26 +39,23 @@ def ask_swap(actor: Actor, stop: Stop, other: Stop, words: str = "", *, override
     if other.round_id != stop.round_id or other.meeting_id == stop.meeting_id:
         raise Refused(STOP_SWAP, N_("Choose another unit of the round, one with a meeting of its own."), field="other")
     mine, theirs = _both_locked(stop, other)
-    hosts_anyway = override and not _hosts_then(stop, mine, theirs)
     _judge(stop, mine, theirs, override=override)
     _judge(other, theirs, mine, override=True)
     asked = session.scalar(
         _full().where(StopSwap.asking_stop_id == stop.id, StopSwap.state == SwapState.ASKED),
         execution_options={"populate_existing": True},
     )
-    if asked is not None and asked.current and asked.asked_stop_id == other.id:
-        return asked
-    if asked is not None and asked.current:
-        raise Refused(STOP_SWAP, N_("You have asked another unit already. Take that question back first."))
     if asked is not None:
-        _end(actor, asked, SwapState.WITHDRAWN)
+        if asked.current and asked.asked_stop_id == other.id:
+            return asked
+        _out_of_date(actor, asked)
     swap = StopSwap(
         organisation_id=stop.organisation_id,
         asking_stop_id=stop.id,
         asked_stop_id=other.id,
         asking_starts_at=mine.starts_at,
         asked_starts_at=theirs.starts_at,
-        hosts_anyway=hosts_anyway,
+        hosts_anyway=override and not _hosts_then(stop, mine, theirs),
         words=words.strip() or None,
         asked_by=actor.person_id,
         asked_at=clock.now(),
@@ -103,6 +100,17 @@ def answer_swap(actor: Actor, swap: StopSwap, *, yes: bool, override: bool = Fal
     tell_of_move(actor, mine, before[0])
     tell_of_move(actor, theirs, before[1])
     return swap
+
+
+def _out_of_date(actor: Actor, asked: StopSwap) -> None:
+    """Take an older question back whose meetings have moved since.
+
+    Raises:
+        Refused: stop-swap when it still waits for its answer.
+    """
+    if asked.current:
+        raise Refused(STOP_SWAP, N_("You have asked another unit already. Take that question back first."))
+    _end(actor, asked, SwapState.WITHDRAWN)
 
 
 def withdraw_swap(actor: Actor, swap: StopSwap) -> StopSwap:
