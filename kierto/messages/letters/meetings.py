@@ -27,11 +27,12 @@ from kierto.messages.letters.told import Facts, Letter, Outdated, Told, to_certa
 from kierto.people.queries import host_contacts
 from kierto.rounds.models import Round, RoundState, Stop, StopState
 from kierto.seats.models import Seat
+from kierto.seats.needed import still_needed
 from kierto.seats.queries import attendance, has_mix
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.units.expert_words import in_words_of
 from kierto.units.fees import rate_of
-from kierto.words import euros, gettext, moment, ngettext
+from kierto.words import euros, gettext, moment
 
 _COMES = (SeatState.ACCEPTED, SeatState.RECONFIRM)
 _HOPED = (SeatState.INTERESTED, SeatState.WAITING, SeatState.OFFERED)
@@ -183,13 +184,8 @@ def _asked_happened(told: Told) -> Facts:
 
 
 def _lacking(meeting: Meeting, told: Told) -> Facts:
-    lacking = attendance(meeting).lacking
-    parts = [
-        ngettext("%(num)s expert", "%(num)s experts", lacking.experts) if lacking.experts else "",
-        ngettext("%(num)s worker of the unit", "%(num)s workers of the unit", lacking.staff) if lacking.staff else "",
-    ]
     facts = facts_of(meeting, told.settings)
-    still = in_words_of(meeting.organisation, ", ".join(part for part in parts if part))
+    still = in_words_of(meeting.organisation, still_needed(meeting, attendance(meeting)))
     facts["details"].append(Detail(gettext("Still needed"), still))
     return facts | {"hosts": _hosts(told, meeting)}
 
