@@ -11,7 +11,7 @@ from kierto.meetings.rules import Span
 from kierto.rounds.booking import hosts_of
 from kierto.rounds.models import Stop, StopState
 from kierto.rounds.timing import Timing, span_of, timing
-from kierto.seats import queries as seats
+from kierto.seats.elsewhere import accepted_spans
 from kierto.seats.rules import check_one_place
 from kierto.seats.suiting import suitable
 
@@ -48,7 +48,7 @@ def free_times(actor: Actor, stop: Stop, limit: int, after: date | None = None) 
     whole = Span(clock.instant(first, time.min), clock.instant(round_.until_on + timedelta(days=1), time.min))
     judge = timing(round_, hosts_of(stop), whole, but=[moving.id] if moving else [])
     books = moving is None and actor.person_id is not None and stop.unit_id in actor.units
-    own = seats.accepted_spans(actor.person_id, whole) if books and actor.person_id is not None else ()
+    own = accepted_spans(actor.person_id, whole) if books and actor.person_id is not None else ()
     length = moving.ends_at - moving.starts_at if moving else timedelta(minutes=round_.minutes)
     found: list[tuple[date, list[Span]]] = []
     for on in (first + timedelta(days=offset) for offset in range((round_.until_on - first).days + 1)):

@@ -1,5 +1,7 @@
 """Taking, answering and giving up seats. Every verb locks the meeting first, then the persons."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from kierto import clock
@@ -18,8 +20,9 @@ from kierto.events.catalogue.seats import (
 )
 from kierto.meetings.models import Meeting
 from kierto.seats import queries
+from kierto.seats.elsewhere import check_in_one_place
 from kierto.seats.hats import check_named, check_role, units_worked
-from kierto.seats.interest import hold_people
+from kierto.seats.interest import hold_people, settle
 from kierto.seats.inviting import invited_seat
 from kierto.seats.models import Seat
 from kierto.seats.offering import offer_again, offer_freed, offer_is_over
@@ -30,7 +33,6 @@ from kierto.seats.rules import (
     Answered,
     SeatRole,
     SeatState,
-    check_one_place,
 )
 from kierto.seats.standing import answered, keep_fee, settle_mix, stand
 from kierto.words import N_
@@ -72,7 +74,7 @@ def take_seat(
     room = queries.attendance(meeting).room_for(role, units_worked([person_id], [meeting])[person_id])
     if seat is not None and _stands(seat, room=room, interested=interested):
         return seat
-    check_one_place(meeting.span, queries.accepted_spans(person_id, meeting.span, but=meeting.id))
+    check_in_one_place(actor, person_id, meeting)
     seat = _with_role(seat or invited_seat(meeting, person_id, role), role)
     keep_fee(seat, meeting, declined=fee_declined, seen=fee_seen)
     answered(actor, seat, how)
@@ -172,20 +174,38 @@ def give_up(actor: Actor, seat: Seat, meeting: Meeting) -> Seat:
 
     An invitation goes without a word: nobody has answered it. The meeting and the person are locked.
     """
+    give_up_all(actor, [(seat, meeting)])
+    return seat
+
+
+def give_up_all(actor: Actor, seats: Iterable[tuple[Seat, Meeting]]) -> None:
+    """Take people out of meetings, then pass on what is freed, so that nobody is offered what they have left.
+
+    Where the days of interest are over, the interested get their seats first (seat-interest-first). The meetings are
+    locked, and the persons: those whose turn it is then (`interest.due_people`), too.
+    """
+    freed = [(meeting, was) for seat, meeting in seats if (was := _left(actor, seat, meeting)) is not None]
+    for meeting, was in freed:
+        settle(meeting)
+        if was is SeatState.OFFERED:
+            offer_freed(actor, meeting)
+        else:
+            offer_again(actor, meeting)
+
+
+def _left(actor: Actor, seat: Seat, meeting: Meeting) -> SeatState | None:
+    """The person is out of the meeting; returns what the seat was if it is free for somebody else now."""
     before, freed, had_mix = seat.state, seat.holds, queries.has_mix(meeting)
     offered = before is SeatState.OFFERED
     stand(seat, meeting, SeatState.DECLINED if offered else SeatState.WITHDRAWN)
     if before is not SeatState.INVITED:
         told = SeatOfferDeclined if offered else SeatWithdrawn
         record(actor, seat, told(meeting_id=meeting.id, role=seat.role.value))
-    if freed:
-        lost = before is SeatState.ACCEPTED and seat.role is SeatRole.EXPERT
-        settle_mix(actor, meeting, had_mix=had_mix, lost_expert=lost)
-        if offered:
-            offer_freed(actor, meeting)
-        else:
-            offer_again(actor, meeting)
-    return seat
+    if not freed:
+        return None
+    lost = before is SeatState.ACCEPTED and seat.role is SeatRole.EXPERT
+    settle_mix(actor, meeting, had_mix=had_mix, lost_expert=lost)
+    return before
 
 
 def _held(meeting_id: int, person_id: int) -> Meeting:
@@ -213,7 +233,7 @@ def _say_yes(
     """Yes to an offer or after a move."""
     if seat.state is SeatState.OFFERED and offer_is_over(seat, meeting):
         raise Refused(SEAT_WAITING_ORDER)
-    check_one_place(meeting.span, queries.accepted_spans(seat.person_id, meeting.span, but=meeting.id))
+    check_in_one_place(actor, seat.person_id, meeting)
     keep_fee(seat, meeting, declined=fee_declined, seen=fee_seen)
     answered(actor, seat, how)
     return _accept(actor, seat, meeting)

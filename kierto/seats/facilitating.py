@@ -18,8 +18,9 @@ from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.people.rules import SEAT_NO_DOUBLE_HAT
 from kierto.seats import queries
 from kierto.seats.actions import give_up
+from kierto.seats.elsewhere import check_in_one_place
 from kierto.seats.models import Seat
-from kierto.seats.rules import SEAT_BEFORE_START, Answered, SeatRole, SeatState, check_one_place
+from kierto.seats.rules import SEAT_BEFORE_START, Answered, SeatRole, SeatState
 from kierto.words import N_, folded
 
 _COMES = (SeatState.WAITING, SeatState.INTERESTED, *SeatState.holding())
@@ -77,7 +78,7 @@ def name_facilitator(actor: Actor, meeting: Meeting, person_id: int) -> Seat:
             N_("That person comes to the meeting already, and one comes in one role only. Choose another person."),
             field="person",
         )
-    check_one_place(meeting.span, queries.accepted_spans(person_id, meeting.span))
+    check_in_one_place(actor, person_id, meeting)
     now = clock.now()
     if seat is None:
         seat = Seat(organisation_id=meeting.organisation_id, meeting_id=meeting.id, person_id=person_id, created_at=now)

@@ -1,6 +1,6 @@
 """The days of interest: when they are over, seats go to the interested by fair turn (seat-interest-first)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -26,10 +26,15 @@ def hold_people(meeting: Meeting, person_ids: Collection[int]) -> None:
 
     The meeting is locked; the persons go in one step, since they are locked in the order of their numbers.
     """
-    interested = [seat.person_id for seat in _interested(meeting)] if _due(meeting) else []
+    interested = due_people([meeting])
     lock(Person, {*person_ids, *interested})
     if interested:
         settle(meeting)
+
+
+def due_people(meetings: Iterable[Meeting]) -> set[int]:
+    """Ids of the persons whose seats in these meetings are to be given now: `settle` needs them locked."""
+    return {seat.person_id for meeting in meetings if _due(meeting) for seat in _interested(meeting)}
 
 
 def settle_interest(meeting_id: int) -> None:
@@ -39,16 +44,24 @@ def settle_interest(meeting_id: int) -> None:
         hold_people(meeting, ())
 
 
+def offer_waited_for(meeting_id: int) -> None:
+    """Offer what is free in the meeting to those who wait, after those whose turn it is (seat-waiting-order)."""
+    meeting = lock_one(Meeting, meeting_id)
+    if meeting.open:
+        hold_people(meeting, ())
+        offer_freed(SYSTEM, meeting)
+
+
 def settle(meeting: Meeting) -> None:
     """Give seats to the interested whom the meeting suits, by fair turn; everybody else goes on the waiting list.
 
-    Nothing happens while people may still say that they are interested. What is left is offered to those who wait. The
-    meeting and the interested persons are locked.
+    Nothing happens while people may still say that they are interested, or when nobody is. What is left is offered to
+    those who wait. The meeting and the interested persons are locked.
     """
-    if not _due(meeting):
-        return
     session.flush()
-    seats = {seat.id: seat for seat in _interested(meeting)}
+    seats = {seat.id: seat for seat in _interested(meeting)} if _due(meeting) else {}
+    if not seats:
+        return
     suited = {person.id for person in who_suits(meeting)}
     been = meetings_of(meeting.organisation_id, [seat.person_id for seat in seats.values()])
     turns = fair_turn(

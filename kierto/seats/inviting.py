@@ -9,13 +9,16 @@ from kierto.actor import Actor
 from kierto.database import session
 from kierto.events.actions import record
 from kierto.events.catalogue.meetings import ExpertsInvited
+from kierto.events.catalogue.seats import SeatNotGiven
 from kierto.meetings.models import Meeting
 from kierto.people.queries import is_approved_expert
 from kierto.seats import queries
+from kierto.seats.elsewhere import accepted_spans
 from kierto.seats.hats import units_worked, works_at
 from kierto.seats.models import Seat
 from kierto.seats.offering import offer
 from kierto.seats.rules import SeatRole, SeatState
+from kierto.seats.standing import stand
 from kierto.seats.suiting import who_suits
 
 _CAME = (SeatState.ACCEPTED, SeatState.RECONFIRM)
@@ -40,8 +43,8 @@ def invite_former(actor: Actor, meeting: Meeting, former_meeting_ids: Collection
     """Offer seats to those who had one in the cancelled meetings that this one stands for; returns to how many.
 
     They are asked before anybody else (seat-interest-first), in the order in which they came, as long as there is room
-    for their role. Who is no longer an expert there, works elsewhere now, or is in another meeting then is not asked.
-    The meeting is locked.
+    for their role; the others wait in that order, and are told. Who is no longer an expert there, works elsewhere now,
+    or is in another meeting then is not asked. The meeting is locked.
     """
     session.flush()
     known = set(session.scalars(select(Seat.person_id).where(Seat.meeting_id == meeting.id)))
@@ -55,8 +58,12 @@ def invite_former(actor: Actor, meeting: Meeting, former_meeting_ids: Collection
         session.flush()
         if queries.attendance(meeting).room_for(seat.role, units_worked([seat.person_id], [meeting])[seat.person_id]):
             offer(actor, seat, meeting)
-            seat.asked_first = True
             asked += 1
+        else:
+            stand(seat, meeting, SeatState.WAITING)
+            seat.waiting_since = clock.now()
+            record(actor, seat, SeatNotGiven(meeting_id=meeting.id, role=seat.role.value))
+        seat.asked_first = True
     session.flush()
     return asked
 
@@ -83,7 +90,7 @@ def _former(meeting_ids: Collection[int]) -> Sequence[Seat]:
 
 
 def _may_come(former: Seat, meeting: Meeting) -> bool:
-    if queries.accepted_spans(former.person_id, meeting.span, but=meeting.id):
+    if accepted_spans(former.person_id, meeting.span, but=meeting.id):
         return False
     here = works_at(former.person_id, meeting)
     if former.role is SeatRole.EXPERT:

@@ -16,7 +16,8 @@ from kierto.experts.consents import withdraw_all
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Expert, Person
 from kierto.people.rules import Move, check_not_own, moved
-from kierto.seats.actions import give_up
+from kierto.seats.actions import give_up_all
+from kierto.seats.interest import due_people
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 
@@ -39,7 +40,8 @@ class Held(NamedTuple):
 def hold(person_ids: Collection[int]) -> Held:
     """Lock the persons and every open meeting in which they have a coming seat, in the order of locks.
 
-    The meetings go first, so that they are known only when the persons can get no more seats: when one was taken
+    With them those are locked whose turn it is to get a seat there (seat-interest-first), since what is freed is passed
+    on. The meetings go first, so that they are known only when the persons can get no more seats: when one was taken
     meanwhile, the locks are given back and taken anew.
     """
     known: set[int] = set()
@@ -48,13 +50,13 @@ def hold(person_ids: Collection[int]) -> Held:
         try:
             with savepoint():
                 meetings = {meeting.id: meeting for meeting in lock(Meeting, known)}
-                persons = lock(Person, person_ids)
+                persons = lock(Person, {*person_ids, *due_people(meetings.values())})
                 seats = _coming_seats(person_ids)
                 if not {seat.meeting_id for seat in seats} <= known:
                     raise _OneMore
         except _OneMore:
             continue
-        return Held(persons, meetings, seats)
+        return Held([person for person in persons if person.id in person_ids], meetings, seats)
 
 
 def pause(actor: Actor, expert: Expert) -> None:
@@ -99,8 +101,7 @@ def _move(expert: Expert, move: Move) -> None:
 
 
 def _give_up_all(actor: Actor, held: Held, expert: Expert) -> None:
-    for seat in _as_expert(held.seats, expert):
-        give_up(actor, seat, held.meetings[seat.meeting_id])
+    give_up_all(actor, [(seat, held.meetings[seat.meeting_id]) for seat in _as_expert(held.seats, expert)])
 
 
 def _as_expert(seats: Iterable[Seat], expert: Expert) -> Sequence[Seat]:

@@ -21,7 +21,7 @@ from kierto.meetings.models import Meeting
 from kierto.people.blanking import blank_person
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.people.rules import MERGE_OWN_ONLY, SEAT_NO_DOUBLE_HAT, check_not_own
-from kierto.seats.actions import give_up
+from kierto.seats.actions import give_up_all
 from kierto.seats.leaving import COMING, Held, hold
 from kierto.seats.models import Seat
 from kierto.seats.rules import PERSON_ONE_PLACE, SeatRole, SeatState
@@ -169,6 +169,7 @@ def _check_coming(seats: Iterable[Seat], members: dict[int, Sequence[Member]]) -
 
 def _merge_seats(actor: Actor, held: Held, own: Sequence[Seat], others: Sequence[Seat], staying: Person) -> None:
     by_meeting = {seat.meeting_id: seat for seat in own}
+    left: list[tuple[Seat, Meeting]] = []
     for seat in others:
         if seat.meeting_id not in by_meeting:
             seat.person_id = staying.id
@@ -182,7 +183,8 @@ def _merge_seats(actor: Actor, held: Held, own: Sequence[Seat], others: Sequence
                 setattr(worse, name, mine)
             record(actor, better, SeatMoved(meeting_id=seat.meeting_id))
         if worse.state in COMING and seat.meeting_id in held.meetings:
-            give_up(actor, worse, held.meetings[seat.meeting_id])
+            left.append((worse, held.meetings[seat.meeting_id]))
+    give_up_all(actor, left)
 
 
 def _merge_members(actor: Actor, staying: Person, own: Sequence[Member], others: Sequence[Member]) -> None:

@@ -18,10 +18,11 @@ class Seat(Base, Tenant, Referable):
     `waiting_since` orders the waiting list; an offer stands until `offered_until` (none: its clock has not begun, since
     the person is told by a call); `passed_at` says that one went by unanswered, so that the next in line is asked.
     `interested_since` orders the interested whose turn is equally fair. `asked_first`: they had a seat in the cancelled
-    meeting that this one stands for. `companions` come along, they need room but no seat. What the person was shown of
-    the fee before they said yes is kept (fee-before-yes): sums in cents; `fee_declined` is an equal choice.
-    `answered_by` and `answered` say who gave the latest answer and how (answer-for-another). `call_wanted_at`: they
-    asked to be called. `agreed_starts_at` is the meeting's beginning that they last said yes to or were asked about:
+    meeting that this one stands for, and have not answered yet. `companions` come along, they need room but no seat.
+    What the person was shown of the fee before they said yes is kept (fee-before-yes): sums in cents; `fee_declined` is
+    an equal choice. `answered_by` and `answered` say who gave the latest answer and how (answer-for-another).
+    `call_wanted_at`: they asked to be called. `agreed_starts_at` is the meeting's beginning that they last said yes to
+    or were asked about:
     what a move is judged against (seat-reconfirm).
     """
 

@@ -1,7 +1,5 @@
 """A meeting is moved: who is asked again whether they can come (seat-reconfirm)."""
 
-from collections.abc import Collection, Mapping
-
 from sqlalchemy import Select, select
 
 from kierto import clock
@@ -9,10 +7,11 @@ from kierto.actor import Actor
 from kierto.database import lock, session
 from kierto.events.actions import record
 from kierto.events.catalogue.seats import SeatAskedAgain
-from kierto.meetings.models import Meeting, MeetingState
+from kierto.meetings.models import Meeting
 from kierto.meetings.rules import Span
 from kierto.people.models import Person
 from kierto.seats import queries
+from kierto.seats.elsewhere import elsewhere
 from kierto.seats.inviting import invite_experts
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState, last_answer, moved_far
@@ -29,12 +28,12 @@ def move_seats(actor: Actor, meeting: Meeting, before: Span) -> int:
     """
     session.flush()
     people = lock(Person, session.scalars(_who_comes(meeting)))
-    elsewhere = _elsewhere(meeting, [person.id for person in people])
+    away = elsewhere(meeting, [person.id for person in people])
     had_mix, asked, lost_expert = queries.has_mix(meeting), 0, False
     for seat in queries.seats_of(meeting, *SeatState.holding()):
         if seat.state is SeatState.OFFERED:
             _shorten(seat, meeting)
-        elif any(meeting.span.overlaps(other) for other in elsewhere.get(seat.person_id, ())) or (
+        elif seat.person_id in away or (
             seat.person_id != actor.person_id and moved_far(seat.agreed_starts_at or before.start, meeting.starts_at)
         ):
             lost_expert |= seat.role is SeatRole.EXPERT and seat.state is SeatState.ACCEPTED
@@ -56,23 +55,3 @@ def _shorten(seat: Seat, meeting: Meeting) -> None:
 
 def _who_comes(meeting: Meeting) -> Select[int]:
     return select(Seat.person_id).where(Seat.meeting_id == meeting.id, Seat.state.in_(SeatState.holding()))
-
-
-def _elsewhere(meeting: Meeting, person_ids: Collection[int]) -> Mapping[int, list[Span]]:
-    """Person id → when they are in other meetings, of whatever round and organisation, that overlap this one."""
-    found: dict[int, list[Span]] = {}
-    rows = session.execute(
-        select(Seat.person_id, Meeting.starts_at, Meeting.ends_at)
-        .join(Meeting, Meeting.id == Seat.meeting_id)
-        .where(
-            Seat.person_id.in_(person_ids),
-            Seat.meeting_id != meeting.id,
-            Seat.state.in_((SeatState.ACCEPTED, SeatState.RECONFIRM)),
-            Meeting.state != MeetingState.CANCELLED,
-            Meeting.starts_at < meeting.ends_at,
-            Meeting.ends_at > meeting.starts_at,
-        )
-    )
-    for person_id, start, end in rows:
-        found.setdefault(person_id, []).append(Span(start, end))
-    return found

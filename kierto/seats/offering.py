@@ -1,8 +1,9 @@
 """The waiting list: to whom a freed seat is offered, and what becomes of an offer that nobody answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from kierto import clock, settings
 from kierto.actor import SYSTEM, Actor
@@ -12,8 +13,10 @@ from kierto.events.catalogue.seats import SeatOffered, SeatOfferPassed
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Person
 from kierto.seats import queries
+from kierto.seats.elsewhere import elsewhere, is_elsewhere
 from kierto.seats.hats import units_worked
 from kierto.seats.models import Seat
+from kierto.seats.queries import Attendance
 from kierto.seats.rules import (
     OFFER_ENDS_BEFORE,
     SeatRole,
@@ -56,10 +59,16 @@ def offer(actor: Actor, seat: Seat, meeting: Meeting) -> None:
 
 
 def offer_freed(actor: Actor, meeting: Meeting) -> None:
-    """Offer what is free to those who wait, until nobody who waits has room (seat-waiting-order)."""
+    """Offer what is free to those who wait, until nobody who waits has room (seat-waiting-order).
+
+    Who comes to another meeting then could not say yes (person-one-place): they keep their place, the next is asked.
+    """
     session.flush()
     waiting = {seat.id: seat for seat in queries.seats_of(meeting, SeatState.WAITING)}
-    while chosen := _next_in_line(meeting, waiting.values()):
+    people = [seat.person_id for seat in waiting.values()]
+    away, units = elsewhere(meeting, people), units_worked(people, [meeting])
+    waiting = {id_: seat for id_, seat in waiting.items() if seat.person_id not in away}
+    while waiting and (chosen := _next_in_line(queries.attendance(meeting), waiting.values(), units)):
         offer(actor, waiting.pop(chosen.seat_id), meeting)
 
 
@@ -90,6 +99,7 @@ def pass_on(actor: Actor, seat: Seat, meeting: Meeting) -> None:
     else:
         stand(seat, meeting, SeatState.WAITING)
         seat.waiting_since, seat.passed_at = seat.waiting_since or seat.created_at, clock.now()
+        seat.asked_first = False
     session.flush()
     record(actor, seat, SeatOfferPassed(meeting_id=meeting.id))
     if meeting.open:
@@ -128,10 +138,37 @@ def offers_run_out() -> Sequence[tuple[int, int]]:
     return [(meeting_id, seat_id) for meeting_id, seat_id in rows]
 
 
-def _next_in_line(meeting: Meeting, waiting: Iterable[Seat]) -> Waiting | None:
-    now = queries.attendance(meeting)
-    seats = list(waiting)
-    units = units_worked([seat.person_id for seat in seats], [meeting])
+def waited_for() -> Sequence[int]:
+    """Ids of meetings to come in which a seat is free for somebody who waits and was not asked, the soonest first.
+
+    They were in another meeting at that time, or the meeting was at another time, when the seat became free.
+    """
+    seats = session.scalars(
+        select(Seat)
+        .join(Meeting, Meeting.id == Seat.meeting_id)
+        .where(
+            Seat.state == SeatState.WAITING,
+            Seat.passed_at.is_(None),
+            Meeting.seats_taken < Meeting.seats,
+            Meeting.state.in_((MeetingState.PROPOSED, MeetingState.CONFIRMED)),
+            Meeting.starts_at > clock.now(),
+            ~is_elsewhere(),
+        )
+        .options(contains_eager(Seat.meeting))
+        .order_by(Meeting.starts_at, Meeting.id, Seat.id)
+    ).all()
+    meetings = list(dict.fromkeys(seat.meeting for seat in seats))
+    now = queries.attendances(meetings)
+    units = units_worked([seat.person_id for seat in seats], meetings)
+    return [
+        one.id
+        for one in meetings
+        if _next_in_line(now[one.id], [seat for seat in seats if seat.meeting_id == one.id], units) is not None
+    ]
+
+
+def _next_in_line(now: Attendance, waiting: Iterable[Seat], units: Mapping[int, Collection[int]]) -> Waiting | None:
+    """`units`: person id → where they work, of two units that meet together."""
     return next_in_line(
         [
             Waiting(
@@ -141,7 +178,7 @@ def _next_in_line(meeting: Meeting, waiting: Iterable[Seat]) -> Waiting | None:
                 seat.passed_at is not None,
                 now.apart(seat.role, units[seat.person_id]),
             )
-            for seat in seats
+            for seat in waiting
         ],
         seats=now.seats,
         taken=now.taken,

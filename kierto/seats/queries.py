@@ -11,7 +11,6 @@ from kierto.actor import Actor, Role
 from kierto.database import session
 from kierto.errors import NotFound
 from kierto.meetings.models import Meeting, MeetingState
-from kierto.meetings.rules import Span
 from kierto.people.models import Expert, Member
 from kierto.seats.models import Seat
 from kierto.seats.rules import Mix, SeatRole, SeatState, has_room, mix_met, workers_counted
@@ -359,23 +358,3 @@ def places_in_line(actor: Actor) -> Mapping[int, int]:
         .group_by(own.id)
     )
     return dict(rows.all())
-
-
-def accepted_spans(person_id: int, around: Span, *, but: int = 0) -> Sequence[Span]:
-    """When the person has a seat that overlaps `around`, in whatever organisation (person-one-place).
-
-    `but` is the id of a meeting that does not count: the one that is asked about.
-    """
-    rows = session.execute(
-        select(Meeting.starts_at, Meeting.ends_at)
-        .join(Seat, Seat.meeting_id == Meeting.id)
-        .where(
-            Seat.person_id == person_id,
-            Seat.meeting_id != but,
-            Seat.state.in_((SeatState.ACCEPTED, SeatState.RECONFIRM)),
-            Meeting.state != MeetingState.CANCELLED,
-            Meeting.starts_at < around.end,
-            Meeting.ends_at > around.start,
-        )
-    )
-    return [Span(start, end) for start, end in rows]

@@ -12,7 +12,8 @@ from kierto.meetings.models import Meeting
 from kierto.people.models import Member, Person
 from kierto.people.queries import works_in
 from kierto.seats import queries
-from kierto.seats.actions import give_up
+from kierto.seats.actions import give_up_all
+from kierto.seats.interest import due_people
 from kierto.seats.leaving import COMING
 from kierto.seats.models import Seat
 from kierto.seats.offering import offer_freed
@@ -37,10 +38,9 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
     record(actor, meeting, MeetingCoHosted(unit_id=unit_id))
     session.flush()
     for seat in workers:
-        if seat.role is SeatRole.EXPERT:
-            give_up(actor, seat, meeting)
-        elif seat.role is SeatRole.VISITING_STAFF:
+        if seat.role is SeatRole.VISITING_STAFF:
             seat.role = SeatRole.HOST_STAFF
+    give_up_all(actor, [(seat, meeting) for seat in workers if seat.role is SeatRole.EXPERT])
     settle_mix(actor, meeting, had_mix=had_mix)
     offer_freed(actor, meeting)
     session.expire(meeting, ["co_unit"])
@@ -68,9 +68,9 @@ def host_alone(actor: Actor, meeting: Meeting) -> None:
 
 
 def _workers(meeting: Meeting, unit_id: int) -> Sequence[Seat]:
-    """The seats of those who work in the unit, whatever they come as; their persons are locked."""
+    """The seats of those who work in the unit, whatever they come as; they are locked, and whose turn it is."""
     there = select(Member.person_id).where(Member.unit_id == unit_id)
     own = select(Seat).where(Seat.meeting_id == meeting.id, Seat.state.in_(_STAYS), Seat.person_id.in_(there))
     seats = session.scalars(own.order_by(Seat.id), execution_options={"populate_existing": True}).all()
-    lock(Person, {seat.person_id for seat in seats})
+    lock(Person, {*(seat.person_id for seat in seats), *due_people([meeting])})
     return seats

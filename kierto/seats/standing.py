@@ -23,9 +23,9 @@ def stand(seat: Seat, meeting: Meeting, state: SeatState) -> None:
     seat.state = state
     meeting.seats_taken += seat.holds - held
     if state is not SeatState.OFFERED:
-        seat.offered_until, seat.asked_first = None, False
+        seat.offered_until = None
     if state not in (SeatState.WAITING, SeatState.OFFERED):
-        seat.waiting_since, seat.passed_at = None, None
+        seat.waiting_since, seat.passed_at, seat.asked_first = None, None, False
     if state is not SeatState.INTERESTED:
         seat.interested_since = None
     if state in (SeatState.ACCEPTED, SeatState.RECONFIRM):

@@ -17,7 +17,7 @@ from kierto.people.models import Invitation, Member, Person
 from kierto.people.queries import works_in
 from kierto.people.roles import check_not_last, coordinators_of, ensure_role, make_administrator
 from kierto.people.rules import INVITATION_NUMBER_SILENT
-from kierto.seats.actions import give_up
+from kierto.seats.actions import give_up_all
 from kierto.seats.leaving import Held, hold
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole
@@ -84,8 +84,7 @@ def end_role(actor: Actor, member: Member) -> None:
     record(actor, still, MembershipEnded(person_id=still.person_id, role=still.role.value, unit_id=still.unit_id))
     session.delete(still)
     session.flush()
-    for seat in _no_longer(held, still):
-        give_up(actor, seat, held.meetings[seat.meeting_id])
+    give_up_all(actor, [(seat, held.meetings[seat.meeting_id]) for seat in _no_longer(held, still)])
 
 
 def leave_unit(actor: Actor, unit_id: int, person_id: int) -> bool:
@@ -111,10 +110,13 @@ def _give(invitation: Invitation, person: Person, held: Held | None) -> None:
     member = ensure_role(themself, person, Membership(invitation.organisation_id, invitation.role, invitation.unit_id))
     if new and invitation.created_by is None and invitation.unit_id is not None:
         record(themself, member, StaffJoined(unit_id=invitation.unit_id, person_id=person.id))
-    for seat in held.seats if held else ():
-        meeting = held.meetings[seat.meeting_id] if held else seat.meeting
-        if seat.role is SeatRole.EXPERT and invitation.unit_id in meeting.unit_ids:
-            give_up(themself, seat, meeting)
+    seats = [(seat, held.meetings[seat.meeting_id]) for seat in held.seats] if held else []
+    expert_here = [
+        (seat, meeting)
+        for seat, meeting in seats
+        if seat.role is SeatRole.EXPERT and invitation.unit_id in meeting.unit_ids
+    ]
+    give_up_all(themself, expert_here)
 
 
 def _no_longer(held: Held, ended: Member) -> Sequence[Seat]:

@@ -14,8 +14,8 @@ from kierto.meetings.happening import ask_happened, to_ask_happened
 from kierto.meetings.queries import lapsed
 from kierto.messages.reminding import mixes_missing, remind, reminders_due, warn_of_mix
 from kierto.rounds.visiting import invite_next, to_invite_visitors
-from kierto.seats.interest import interest_ended, settle_interest
-from kierto.seats.offering import offers_run_out, pass_on_offer
+from kierto.seats.interest import interest_ended, offer_waited_for, settle_interest
+from kierto.seats.offering import offers_run_out, pass_on_offer, waited_for
 from kierto.sign_in.actions import forget_old
 from kierto.sign_in.queries import anything_old
 
@@ -35,6 +35,7 @@ def _due() -> list[tuple[Callable[..., None], tuple[int, ...]]]:
     return [
         *((settle_interest, (meeting_id,)) for meeting_id in interest_ended()),
         *((pass_on_offer, offer) for offer in offers_run_out()),
+        *((offer_waited_for, (meeting_id,)) for meeting_id in waited_for()),
         *((lapse, (meeting_id,)) for meeting_id in lapsed()),
         *((ask_happened, (meeting_id,)) for meeting_id in to_ask_happened()),
         *((invite_next, (meeting_id,)) for meeting_id in to_invite_visitors()),

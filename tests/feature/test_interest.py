@@ -204,7 +204,7 @@ def test_whom_it_no_longer_suits_waits_and_is_asked_when_a_seat_is_left(cast: Ca
 
 
 def test_who_is_elsewhere_by_then_gets_no_second_place(cast: Cast, booked: Thing[Meeting]) -> None:
-    """Rule person-one-place, also across rounds: two meetings at one time, interested in both."""
+    """Rule person-one-place, also across rounds: two meetings at one time, interested in both; one waits then."""
     with writing():
         cast.autumn.load().interest_days = 7
     with writing():
@@ -212,7 +212,8 @@ def test_who_is_elsewhere_by_then_gets_no_second_place(cast: Cast, booked: Thing
     seats = says_yes(booked, cast.id("expert")), says_yes(other, cast.id("expert"))
     settle(booked)
     settle(other)
-    assert states(*seats) == [SeatState.ACCEPTED, SeatState.OFFERED]
+    assert states(*seats) == [SeatState.ACCEPTED, SeatState.WAITING]
+    assert kinds().count("seat.not_given") == 1
     with refused("person-one-place"), clock.at(ENDS):
         take_seat(cast.actor("expert"), other.load(), cast.id("expert"), EXPERT)
 

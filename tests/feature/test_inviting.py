@@ -256,7 +256,7 @@ def test_who_can_no_longer_come_is_not_asked_first(cast: Cast) -> None:
 
 
 def test_no_more_are_asked_first_than_there_is_room_for(cast: Cast) -> None:
-    """Rules seat-capacity and seat-mix-kept; who finds no room is invited with the others."""
+    """Rules seat-capacity and seat-mix-kept; who finds no room waits (test_seats_former.py)."""
     experts_take(cast, cast.confirmed, 2)
     with writing():
         cast.spring.load().seats = 3
@@ -266,5 +266,6 @@ def test_no_more_are_asked_first_than_there_is_room_for(cast: Cast) -> None:
         assert sorted(seat.role for seat in held) == [EXPERT, EXPERT, STAFF]
         assert all(seat.asked_first for seat in held)
         invited = [seat.person_id for seat in queries.seats_of(new.load(), SeatState.INVITED)]
-        assert len(invited) == 3
+        assert len(invited) == 2
+        assert [seat.role for seat in queries.seats_of(new.load(), SeatState.WAITING)] == [EXPERT]
     assert taken(new) == 3

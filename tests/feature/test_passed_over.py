@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from kierto import clock
 from kierto.actor import Actor, Role
-from kierto.database import session, writing
+from kierto.database import writing
 from kierto.people.actions import add_person, give_role
 from kierto.rounds.together import meet_apart, meet_together
 from kierto.seats.actions import take_seat
@@ -34,20 +34,25 @@ def test_a_seat_that_was_kept_for_the_second_unit_is_offered_when_it_leaves(cast
     assert states(*seats) == [SeatState.ACCEPTED, SeatState.ACCEPTED, SeatState.OFFERED]
 
 
-def test_a_seat_that_a_second_unit_brings_is_offered_to_the_worker_who_waits(cast: Cast) -> None:
-    """Rules seat-waiting-order and meeting-mix: the meeting gets a seat more, since its mix needs a worker more."""
+def test_a_seat_that_a_second_unit_brings_is_offered_to_its_worker_who_waits(cast: Cast) -> None:
+    """Rules seat-waiting-order and meeting-mix: the meeting gets a seat more, since its mix needs a worker more.
+
+    Who waits longer works in the first unit: the place is the other's.
+    """
     with writing():
-        meeting, unit_id = cast.proposed.load(), cast.other_unit.id
-        meeting.seats = 2
-        person = add_person("Toinen Työntekijä", email="toinen@kierto.test")
-        give_role(cast.actor("coordinator"), person, cast.organisation.id, Role.STAFF, unit_id)
-        colleague = person.id
+        cast.proposed.load().seats = 2
+        people = [add_person(name, email=f"{name.lower()}@kierto.test") for name in ("Toini", "Veikko")]
+        for person, unit in zip(people, (cast.other_unit, cast.unit), strict=True):
+            give_role(cast.actor("coordinator"), person, cast.organisation.id, Role.STAFF, unit.id)
+        ours, theirs = (person.id for person in people)
     comes(cast, cast.id("expert"))
     with clock.at(clock.now() + timedelta(minutes=1)):
-        waits = comes(cast, colleague, SeatRole.HOST_STAFF)
-    assert states(waits) == [SeatState.WAITING]
+        waits = comes(cast, ours, SeatRole.HOST_STAFF)
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        visits = comes(cast, theirs, SeatRole.VISITING_STAFF)
+    assert states(waits, visits) == [SeatState.WAITING, SeatState.WAITING]
     with writing():
         meet_together(cast.actor("coordinator"), cast.proposed_stop.load(), cast.stop.load())
+    assert states(waits, visits) == [SeatState.WAITING, SeatState.OFFERED]
     with writing():
-        assert session.get_one(Seat, waits.id).state is SeatState.OFFERED
         assert cast.proposed.load().seats_taken == cast.proposed.load().seats == 3

@@ -8,10 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from kierto import clock
+from kierto.actor import SYSTEM
 from kierto.database import session, writing
-from kierto.errors import NotFound
+from kierto.errors import NotFound, Refused
 from kierto.events.models import Event
 from kierto.meetings.actions import cancel_meeting
+from kierto.people.actions import approve_expert
+from kierto.seats.actions import take_seat, withdraw
 from kierto.seats.calling import ask_to_call
 from kierto.seats.models import Seat
 from kierto.seats.recording import (
@@ -27,7 +30,7 @@ from kierto.seats.recording import (
     record_newcomer,
     strangers,
 )
-from kierto.seats.rules import Answered, SeatRole, SeatState
+from kierto.seats.rules import PERSON_ONE_PLACE, Answered, SeatRole, SeatState
 from tests.cast import CONFIRMED_ON, NOW, PROPOSED_ON, Cast, Thing
 from tests.refusals import fails, refused
 from tests.scenes import seat_taken
@@ -126,9 +129,33 @@ def test_the_rules_of_the_persons_own_answer_hold(cast: Cast) -> None:
     with writing():
         other = cast.proposed.load()
         other.starts_at, other.ends_at = cast.confirmed.load().starts_at, cast.confirmed.load().ends_at
-    with refused("person-one-place"):
+    with writing():
         somebody = newcomer(cast.actor("coordinator"), cast.proposed.ref, cast.people["expert"].ref)
+    with pytest.raises(Refused) as fault, writing():
         record_newcomer(cast.actor("coordinator"), somebody, how=Answered.PHONE)
+    assert fault.value.rule.id == "person-one-place"
+    assert "They cannot come" in fault.value.message
+    with writing():
+        unit = cast.confirmed.load().unit.name
+        assert str(fault.value.values["unit"]) == str(unit), "which they coordinate, too"
+
+
+def test_where_somebody_is_else_is_said_only_to_who_coordinates_it(cast: Cast) -> None:
+    """Rules person-one-place and theme-consent: the other meeting is another organisation's."""
+    with writing():
+        approve_expert(SYSTEM, cast.people["expert"].load(), cast.other_organisation.id)
+        other = cast.foreign_meeting.load()
+        other.starts_at, other.ends_at = cast.confirmed.load().starts_at, cast.confirmed.load().ends_at
+    with writing():
+        withdraw(cast.actor("expert"), cast.seat.load())
+    seat_taken(cast, "expert", cast.foreign_meeting)
+    with pytest.raises(Refused) as fault, writing():
+        record_answer(cast.actor("coordinator"), cast.seat.load(), yes=True, how=Answered.PHONE)
+    assert (fault.value.rule.id, fault.value.values) == ("person-one-place", {})
+    assert fault.value.message.startswith("They cannot come at that time")
+    with pytest.raises(Refused) as own, writing():
+        take_seat(cast.actor("expert"), cast.confirmed.load(), cast.id("expert"), SeatRole.EXPERT)
+    assert own.value.message == PERSON_ONE_PLACE.sentence
 
 
 def test_somebody_without_a_seat_comes(cast: Cast) -> None:

@@ -61,7 +61,7 @@ def test_a_refused_answer_is_said_on_the_page(cast: Cast) -> None:
     page = cast.client("coordinator").post(
         f"/meetings/{cast.proposed.ref}/answers/{cast.people['expert'].ref}", expect=422, data={"how": "phone"}
     )
-    assert "already have a seat" in page.text
+    assert "They cannot come at that time" in page.text
 
 
 # ---- calls ----

@@ -139,8 +139,10 @@ def test_only_a_coordinator_learns_who_is_an_expert(cast: Cast) -> None:
 
 def test_whoever_comes_in_another_role_does_not_lead_it(cast: Cast) -> None:
     """Rule seat-no-double-hat: one seat, one role."""
-    with refused("seat-no-double-hat", "person"):
+    with pytest.raises(Refused) as fault, writing():
         name_facilitator(cast.actor("coordinator"), cast.confirmed.load(), cast.id("expert"))
+    assert (fault.value.rule.id, fault.value.field) == ("seat-no-double-hat", "person")
+    assert "one comes in one role only" in fault.value.message
 
 
 def test_whoever_gave_their_seat_up_may_lead_it(cast: Cast) -> None:
@@ -157,8 +159,15 @@ def test_a_facilitator_is_in_one_place(cast: Cast) -> None:
     with writing():
         other = cast.proposed.load()
         other.starts_at, other.ends_at = cast.confirmed.load().starts_at, cast.confirmed.load().ends_at
-    with refused("person-one-place"):
+    with pytest.raises(Refused) as fault, writing():
         name_facilitator(cast.actor("coordinator"), cast.proposed.load(), cast.id("expert"))
+    assert fault.value.rule.id == "person-one-place"
+    assert fault.value.message.startswith("They cannot come at that time: they have a seat in another meeting")
+    seat_taken(cast, "worker", cast.confirmed, SeatRole.HOST_STAFF)
+    with pytest.raises(Refused) as fault, writing():
+        name_facilitator(cast.actor("other_host"), cast.proposed.load(), cast.id("worker"))
+    assert fault.value.values == {}, "who only hosts learns nothing of where somebody is"
+    assert fault.value.message.startswith("They cannot come at that time: they have agreed to be elsewhere")
 
 
 def test_a_naming_is_taken_back(cast: Cast) -> None:

@@ -83,7 +83,7 @@ class SeatGiven(EventData):
 @dataclass(frozen=True)
 class SeatNotGiven(EventData):
     kind = "seat.not_given"
-    sentence = N_("Someone interested got a place on the waiting list.")
+    sentence = N_("Someone for whom there was no seat got a place on the waiting list.")
     told = True
     meeting_id: int
     role: str

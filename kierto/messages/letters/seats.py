@@ -18,6 +18,7 @@ from kierto.events.catalogue.seats import (
 from kierto.events.models import Event
 from kierto.messages.letters.facts import before, facts_of, meeting_told, readers_seat, seat_told
 from kierto.messages.letters.told import Facts, Letter, Outdated, Told, to_certain
+from kierto.seats.elsewhere import elsewhere
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
 from kierto.words import moment
@@ -65,7 +66,9 @@ def _given(told: Told) -> Facts:
 
 
 def _not_given(told: Told) -> Facts:
-    return _in_state(told, SeatState.WAITING)
+    """Why is said as it is now: somebody else goes first, or they are in another meeting then."""
+    facts, seat = _in_state(told, SeatState.WAITING), seat_told(told)
+    return facts | {"asked_first": seat.asked_first, "elsewhere": bool(elsewhere(seat.meeting, [seat.person_id]))}
 
 
 def _in_state(told: Told, state: SeatState) -> Facts:
