@@ -4,12 +4,15 @@ from datetime import date, time, timedelta
 from functools import partial
 
 from flask import Flask
+from sqlalchemy import select
 
 from kierto import clock
 from kierto.actor import Role
 from kierto.database import reading, session, writing
 from kierto.errors import Refused
 from kierto.meetings.models import Meeting, MeetingState
+from kierto.messages.actions import fan_out
+from kierto.messages.models import Message
 from kierto.people.actions import give_role
 from kierto.policy import EDIT_MEETING, SEE_NEEDS, SEE_PARTICIPANTS, TAKE_SEAT
 from kierto.practices.retiring import retire_unit
@@ -23,6 +26,7 @@ from kierto.seats.rules import SeatRole, SeatState
 from tests.cast import CONFIRMED_ON, Cast, Thing
 from tests.refusals import refused
 from tests.scenes import seat_taken, tasks_on
+from tests.scenes_letters import mail_of
 from tests.scenes_rounds import kinds, skip, states_of
 from tests.together import at_once
 
@@ -62,6 +66,20 @@ def test_the_mix_needs_a_worker_of_each(cast: Cast) -> None:
         with writing():
             take_seat(cast.actor(name), cast.confirmed.load(), cast.id(name), SeatRole.HOST_STAFF)
             assert has_mix(cast.confirmed.load()) is enough
+
+
+def test_the_letter_says_whose_worker_is_missing(cast: Cast) -> None:
+    together(cast)
+    with writing():
+        fan_out(100)
+    with reading():
+        unit = cast.unit.load().name.fi
+        lost = session.scalars(select(Message).where(Message.kind == "meeting.mix_lost")).all()
+        session.expunge_all()
+    assert lost
+    for message in lost:
+        _subject, text, _html = mail_of(message, cast.app.config["KIERTO"])
+        assert unit in text.partition("Vielä tarvitaan")[2].splitlines()[0]
 
 
 def test_a_worker_of_each_confirms_it(cast: Cast) -> None:
