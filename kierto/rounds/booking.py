@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 
+from sqlalchemy import select
+
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import lock, lock_one, session
@@ -13,7 +15,7 @@ from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting
 from kierto.meetings.rules import Span
 from kierto.people.queries import works_in
-from kierto.rounds.models import Round, RoundState, Stop, StopState
+from kierto.rounds.models import FormerMeeting, Round, RoundState, Stop, StopState
 from kierto.rounds.rules import (
     BOOKED_AHEAD,
     INTEREST_ENDS_BEFORE,
@@ -34,7 +36,7 @@ def book_stop(actor: Actor, stop: Stop, on: date, at: time, *, override: bool = 
     """Book the meeting of a unit's turn, at a wall-clock time in Helsinki.
 
     Who works in the unit and books gets a host staff seat. The meeting is proposed until its mix is met. The people of
-    a cancelled meeting that this one stands for are asked first, then the experts whom it suits are invited
+    the cancelled meetings that this one stands for are asked first, then the experts whom it suits are invited
     (seat-interest-first). `override`: who books says that the unit hosts then (meeting-unit-free).
 
     Raises:
@@ -46,18 +48,29 @@ def book_stop(actor: Actor, stop: Stop, on: date, at: time, *, override: bool = 
     if stop.state is not StopState.WAITING:
         raise Refused(ROUND_EACH_UNIT_ONCE)
     span = judged(stop, [unit], on, at, override=override)
-    former = stop.meeting_id
     meeting = _new_meeting(round_, unit, span)
     session.flush()
-    stop.meeting_id = meeting.id
+    former = give_meeting(stop, meeting)
     record(actor, meeting, MeetingBooked(unit_id=unit.id, starts_at=span.start, booked_by=actor.person_id))
     if actor.person_id is not None and works_in(actor.person_id, unit.id):
         take_seat(actor, meeting, actor.person_id, SeatRole.HOST_STAFF)
-    if former is not None:
-        invite_former(actor, meeting, [former])
+    invite_former(actor, meeting, former)
     invite_experts(actor, meeting)
-    session.expire(stop, ["meeting"])
     return meeting
+
+
+def give_meeting(stop: Stop, meeting: Meeting) -> Sequence[int]:
+    """Let a turn that waits have the meeting; returns the ids of those that it had and that were cancelled, in order.
+
+    Whoever came to one of them is asked first (seat-interest-first). The round is locked.
+    """
+    if stop.meeting_id is not None:
+        session.add(FormerMeeting(organisation_id=stop.organisation_id, stop_id=stop.id, meeting_id=stop.meeting_id))
+    stop.meeting_id = meeting.id
+    session.flush()
+    session.expire(stop, ["meeting"])
+    had = select(FormerMeeting.meeting_id).where(FormerMeeting.stop_id == stop.id)
+    return session.scalars(had.order_by(FormerMeeting.id)).all()
 
 
 def move_stop(actor: Actor, stop: Stop, on: date, at: time, *, override: bool = False) -> Meeting:

@@ -118,6 +118,16 @@ class Stop(Base, Tenant, Referable):
         return (self.unit_id, *(id_ for id_ in together if id_ != self.unit_id))
 
 
+class FormerMeeting(Base, Tenant):
+    """A meeting that a turn had and that was cancelled: its people are asked first the next time (seat-interest-first)."""
+
+    __tablename__ = "former_meetings"
+    __table_args__ = (belongs("stop_id", "stops"), belongs("meeting_id", "meetings"), Index(None, "stop_id"))
+
+    stop_id: Mapped[int]
+    meeting_id: Mapped[int]
+
+
 class SwapState(StrEnum):
     """asked → done or declined; or withdrawn by who asked. One whose meetings have moved meanwhile is outdated."""
 

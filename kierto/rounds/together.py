@@ -8,9 +8,11 @@ from kierto.errors import Refused
 from kierto.meetings import queries as meetings
 from kierto.meetings.models import Meeting
 from kierto.meetings.rules import check_unit_free
+from kierto.rounds.booking import give_meeting
 from kierto.rounds.lifecycle import locked_open, locked_stops
 from kierto.rounds.models import Round, Stop, StopState
 from kierto.rounds.rules import STOP_TOGETHER
+from kierto.seats.inviting import invite_former
 from kierto.seats.sharing import host_alone, host_together
 from kierto.units.models import Unit
 
@@ -18,7 +20,8 @@ from kierto.units.models import Unit
 def meet_together(actor: Actor, stop: Stop, co_stop: Stop) -> Meeting:
     """Let a unit that waits (`co_stop`) hold the coming meeting of another one (`stop`) together with it.
 
-    Doing it twice changes nothing.
+    The people of its own meetings that were cancelled are asked first (seat-interest-first). Doing it twice changes
+    nothing.
 
     Raises:
         Refused: round-under-way, stop-together; meeting-unit-free when the unit has another meeting then.
@@ -37,10 +40,9 @@ def meet_together(actor: Actor, stop: Stop, co_stop: Stop) -> Meeting:
     if not _may_share(host):
         raise Refused(STOP_TOGETHER)
     check_unit_free(meeting.span, meetings.hosted_spans([guest.unit_id], meeting.span))
+    former = give_meeting(guest, meeting)
     host_together(actor, meeting, guest.unit_id)
-    guest.meeting_id = meeting.id
-    session.flush()
-    session.expire(guest, ["meeting"])
+    invite_former(actor, meeting, former)
     return meeting
 
 

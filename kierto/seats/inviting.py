@@ -1,6 +1,6 @@
 """Who is invited to a meeting that was booked: first the people of a cancelled one, then whom it suits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -22,6 +22,7 @@ from kierto.seats.standing import stand
 from kierto.seats.suiting import who_suits
 
 _CAME = (SeatState.ACCEPTED, SeatState.RECONFIRM)
+_GAVE_UP = (SeatState.DECLINED, SeatState.WITHDRAWN)
 
 
 def invite_experts(actor: Actor, meeting: Meeting) -> int:
@@ -39,21 +40,21 @@ def invite_experts(actor: Actor, meeting: Meeting) -> int:
     return len(invited)
 
 
-def invite_former(actor: Actor, meeting: Meeting, former_meeting_ids: Collection[int]) -> int:
+def invite_former(actor: Actor, meeting: Meeting, former_meeting_ids: Sequence[int]) -> int:
     """Offer seats to those who had one in the cancelled meetings that this one stands for; returns to how many.
 
     They are asked before anybody else (seat-interest-first), in the order in which they came, as long as there is room
     for their role; the others wait in that order, and are told. Who is no longer an expert there, works elsewhere now,
-    or is in another meeting then is not asked. The meeting is locked.
+    or is in another meeting then is not asked; neither is who has answered or waits already. The meeting is locked.
     """
     session.flush()
-    known = set(session.scalars(select(Seat.person_id).where(Seat.meeting_id == meeting.id)))
+    known = {seat.person_id: seat for seat in queries.seats_of(meeting)} if former_meeting_ids else {}
     asked = 0
     for former in _former(former_meeting_ids):
-        if former.person_id in known or not _may_come(former, meeting):
+        seat = known.get(former.person_id) or invited_seat(meeting, former.person_id, former.role)
+        if seat.state is not SeatState.INVITED or not _may_come(former, meeting):
             continue
-        known.add(former.person_id)
-        seat = invited_seat(meeting, former.person_id, former.role)
+        seat.role = former.role
         session.add(seat)
         session.flush()
         if queries.attendance(meeting).room_for(seat.role, units_worked([seat.person_id], [meeting])[seat.person_id]):
@@ -80,13 +81,24 @@ def invited_seat(meeting: Meeting, person_id: int, role: SeatRole) -> Seat:
     )
 
 
-def _former(meeting_ids: Collection[int]) -> Sequence[Seat]:
-    """The seats of those who were to come, the first to come first; facilitators are named anew."""
-    return session.scalars(
+def _former(meeting_ids: Sequence[int]) -> Sequence[Seat]:
+    """The seats of those who were to come to one of the meetings, the first to come first; facilitators are named anew.
+
+    What somebody said last decides: who gave up a seat in a later one is not among them, who has not answered there is.
+    """
+    found = session.scalars(
         select(Seat)
-        .where(Seat.meeting_id.in_(meeting_ids), Seat.state.in_(_CAME), Seat.role != SeatRole.FACILITATOR)
+        .where(
+            Seat.meeting_id.in_(meeting_ids),
+            Seat.state.in_((*_CAME, *_GAVE_UP)),
+            Seat.role != SeatRole.FACILITATOR,
+        )
         .order_by(Seat.created_at, Seat.id)
     ).all()
+    first = {seat.person_id: number for number, seat in reversed(list(enumerate(found)))}
+    latest = {seat.person_id: seat for seat in found}
+    came = [seat for seat in latest.values() if seat.state in _CAME]
+    return sorted(came, key=lambda seat: first[seat.person_id])
 
 
 def _may_come(former: Seat, meeting: Meeting) -> bool:

@@ -51,6 +51,30 @@ def upgrade() -> None:
         batch_op.create_index("uq_fee_rates", ["organisation_id", "year"], unique=True)
 
     op.create_table(
+        "former_meetings",
+        sa.Column("stop_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "meeting_id"],
+            ["meetings.organisation_id", "meetings.id"],
+            name=op.f("fk_former_meetings_organisation_id_meeting_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "stop_id"],
+            ["stops.organisation_id", "stops.id"],
+            name=op.f("fk_former_meetings_organisation_id_stop_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_former_meetings_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_meetings")),
+    )
+    with op.batch_alter_table("former_meetings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_meetings_stop_id"), ["stop_id"], unique=False)
+
+    op.create_table(
         "stop_swaps",
         sa.Column("asking_stop_id", sa.Integer(), nullable=False),
         sa.Column("asked_stop_id", sa.Integer(), nullable=False),
@@ -218,6 +242,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stop_swaps_asked_stop_id"))
 
     op.drop_table("stop_swaps")
+    with op.batch_alter_table("former_meetings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_meetings_stop_id"))
+
+    op.drop_table("former_meetings")
     with op.batch_alter_table("fee_rates", schema=None) as batch_op:
         batch_op.drop_index("uq_fee_rates")
 

@@ -1,6 +1,6 @@
 """The people of a cancelled meeting that is booked again (seat-interest-first), also when it is cancelled once more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, time, timedelta
 
 import pytest
@@ -8,18 +8,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from kierto import clock
+from kierto.actor import Actor
 from kierto.database import reading, session, writing
 from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting
 from kierto.rounds.booking import book_stop
 from kierto.rounds.models import Stop
-from kierto.seats.actions import decline
+from kierto.rounds.together import meet_apart, meet_together
+from kierto.seats.actions import decline, withdraw
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatState
 from kierto.worker.clocks import run_out
 from tests.cast import FREE_ON, NOW, Cast, Thing
-from tests.scenes import experts_take
-from tests.scenes_seats import AT, kinds, own, states
+from tests.scenes import experts_take, seat_in, seat_taken
+from tests.scenes_seats import AT, kinds, own, state_of, states
+
+Verb = Callable[[Actor, Seat], object]
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +89,67 @@ def test_who_waited_and_lets_the_first_offer_pass_is_among_the_interested(cast: 
         with clock.at(until):
             run_out()
             assert states(*now) == expected
+
+
+# ---- cancelled more than once ----
+
+
+def test_a_first_offer_that_nobody_answered_is_made_again(cast: Cast) -> None:
+    """Rule seat-interest-first: the second meeting was cancelled before the expert answered."""
+    cancelled(cast, cast.confirmed)
+    second = booked(cast, cast.confirmed_stop)
+    assert state_of(cast, "expert", second) is SeatState.OFFERED
+    cancelled(cast, second)
+    third = booked(cast, cast.confirmed_stop)
+    assert [state_of(cast, name, third) for name in ("expert", "worker")] == [SeatState.OFFERED] * 2
+
+
+def test_who_was_elsewhere_the_second_time_is_asked_the_third(cast: Cast) -> None:
+    """Rules seat-interest-first and person-one-place."""
+    cancelled(cast, cast.confirmed)
+    seat_taken(cast, "expert", booked(cast, cast.autumn_stop, FREE_ON))
+    second = booked(cast, cast.confirmed_stop)
+    assert state_of(cast, "expert", second) is None
+    cancelled(cast, second)
+    third = booked(cast, cast.confirmed_stop, FREE_ON + timedelta(days=1))
+    assert state_of(cast, "expert", third) is SeatState.OFFERED
+
+
+@pytest.mark.parametrize("verb", [decline, withdraw])
+def test_who_said_no_last_is_invited_like_others(cast: Cast, verb: Verb) -> None:
+    cancelled(cast, cast.confirmed)
+    second = booked(cast, cast.confirmed_stop)
+    seat_taken(cast, "expert", second)
+    with writing():
+        seat = seat_in(cast, "expert", second)
+        assert seat is not None
+        verb(cast.actor("expert"), seat)
+    cancelled(cast, second)
+    third = booked(cast, cast.confirmed_stop)
+    assert state_of(cast, "expert", third) is SeatState.INVITED
+
+
+# ---- and two units together ----
+
+
+def test_a_guests_former_people_are_asked_first_in_the_meeting_of_both(cast: Cast) -> None:
+    """Rule seat-interest-first: its own meeting was cancelled, and it meets with another unit instead."""
+    cancelled(cast, cast.confirmed)
+    with writing():
+        meet_together(cast.actor("coordinator"), cast.proposed_stop.load(), cast.confirmed_stop.load())
+    for name in ("expert", "worker"):
+        with reading():
+            seat = seat_in(cast, name, cast.proposed)
+            assert seat is not None
+            assert (seat.state, seat.asked_first) == (SeatState.OFFERED, True)
+    assert kinds().count("seat.offered") == 2
+
+
+def test_a_guest_that_leaves_again_still_knows_its_former_people(cast: Cast) -> None:
+    cancelled(cast, cast.confirmed)
+    with writing():
+        meet_together(cast.actor("coordinator"), cast.proposed_stop.load(), cast.confirmed_stop.load())
+    with writing():
+        meet_apart(cast.actor("coordinator"), cast.confirmed_stop.load())
+    again = booked(cast, cast.confirmed_stop)
+    assert [state_of(cast, name, again) for name in ("expert", "worker")] == [SeatState.OFFERED] * 2
