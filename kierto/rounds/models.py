@@ -119,7 +119,7 @@ class Stop(Base, Tenant, Referable):
 
 
 class FormerMeeting(Base, Tenant):
-    """A meeting that a turn had and that was cancelled: its people are asked first the next time (seat-interest-first)."""
+    """A meeting that a turn had, cancelled since: its people are asked first the next time (seat-interest-first)."""
 
     __tablename__ = "former_meetings"
     __table_args__ = (belongs("stop_id", "stops"), belongs("meeting_id", "meetings"), Index(None, "stop_id"))

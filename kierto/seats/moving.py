@@ -2,7 +2,6 @@
 
 from sqlalchemy import Select, select
 
-from kierto import clock
 from kierto.actor import Actor
 from kierto.database import lock, session
 from kierto.events.actions import record
@@ -14,7 +13,8 @@ from kierto.seats import queries
 from kierto.seats.elsewhere import elsewhere
 from kierto.seats.inviting import invite_experts
 from kierto.seats.models import Seat
-from kierto.seats.rules import SeatRole, SeatState, last_answer, moved_far
+from kierto.seats.offering import shorten_offer
+from kierto.seats.rules import SeatRole, SeatState, moved_far
 from kierto.seats.standing import settle_mix, stand
 
 
@@ -32,7 +32,7 @@ def move_seats(actor: Actor, meeting: Meeting, before: Span) -> int:
     had_mix, asked, lost_expert = queries.has_mix(meeting), 0, False
     for seat in queries.seats_of(meeting, *SeatState.holding()):
         if seat.state is SeatState.OFFERED:
-            _shorten(seat, meeting)
+            shorten_offer(seat, meeting)
         elif seat.person_id in away or (
             seat.person_id != actor.person_id and moved_far(seat.agreed_starts_at or before.start, meeting.starts_at)
         ):
@@ -46,11 +46,6 @@ def move_seats(actor: Actor, meeting: Meeting, before: Span) -> int:
     if moved_far(before.start, meeting.starts_at):
         invite_experts(actor, meeting)
     return asked
-
-
-def _shorten(seat: Seat, meeting: Meeting) -> None:
-    if seat.offered_until is not None:
-        seat.offered_until = min(seat.offered_until, last_answer(clock.now(), meeting.starts_at))
 
 
 def _who_comes(meeting: Meeting) -> Select[int]:

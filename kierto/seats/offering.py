@@ -25,6 +25,7 @@ from kierto.seats.rules import (
     last_answer,
     next_in_line,
     offer_ends,
+    uncalled_offer_ends,
 )
 from kierto.seats.standing import stand
 from kierto.sign_in.queries import is_silent
@@ -48,14 +49,20 @@ def cannot_be_reached() -> ColumnElement[bool]:
 
 def offer(actor: Actor, seat: Seat, meeting: Meeting) -> None:
     """Offer the seat. The clock of who can only be phoned starts when the call is recorded (seat-waiting-order)."""
-    now = clock.now()
     stand(seat, meeting, SeatState.OFFERED)
-    seat.offered_until = offer_ends(now, meeting.starts_at)
-    in_time = last_answer(now, meeting.starts_at) < meeting.starts_at
-    if in_time and only_by_phone(session.get_one(Person, seat.person_id)):
-        seat.offered_until = None
+    called = only_by_phone(session.get_one(Person, seat.person_id))
+    seat.offered_until = (uncalled_offer_ends if called else offer_ends)(clock.now(), meeting.starts_at)
     session.flush()
     record(actor, seat, SeatOffered(meeting_id=meeting.id, until=seat.offered_until))
+
+
+def shorten_offer(seat: Seat, meeting: Meeting) -> None:
+    """Let an offer end no later than the meeting's new time lets (seat-waiting-order)."""
+    now = clock.now()
+    if seat.offered_until is None:
+        seat.offered_until = uncalled_offer_ends(now, meeting.starts_at)
+    else:
+        seat.offered_until = min(seat.offered_until, last_answer(now, meeting.starts_at))
 
 
 def offer_freed(actor: Actor, meeting: Meeting) -> None:

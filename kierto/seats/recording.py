@@ -1,11 +1,11 @@
 """Answers that a coordinator got from somebody and records for them, and the calls by which they get them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kierto import clock
@@ -13,7 +13,8 @@ from kierto.actor import Actor, Role
 from kierto.database import lock_one, session
 from kierto.errors import NotFound, Refused
 from kierto.events.actions import record
-from kierto.events.catalogue.seats import SeatCalled
+from kierto.events.catalogue.seats import SeatCalled, SeatOffered
+from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Expert, ExpertState, Member, Person
 from kierto.seats import queries
@@ -181,12 +182,14 @@ def calls_to_make(actor: Actor, limit: int) -> Sequence[Call]:
         .order_by(Meeting.starts_at, Seat.id)
         .limit(_LOOKED_THROUGH)
     )
-    return [call for seat in found if (call := _call(seat)) is not None][:limit]
+    seats = found.all()
+    uncalled = _uncalled(seats)
+    return [call for seat in seats if (call := _call(seat, uncalled)) is not None][:limit]
 
 
 def reason_of(seat: Seat) -> Reason | None:
     """Why somebody is to be called about their seat, if they are."""
-    call = _call(seat)
+    call = _call(seat, _uncalled([seat]))
     return call.reason if call else None
 
 
@@ -204,14 +207,37 @@ def record_call(actor: Actor, seat: Seat) -> None:
     record(actor, seat, SeatCalled(meeting_id=seat.meeting_id))
 
 
-def _call(seat: Seat) -> Call | None:
+def _uncalled(seats: Sequence[Seat]) -> Collection[int]:
+    """Ids of the offered seats of people whom nothing but a call reaches, and whom nobody has called since the offer.
+
+    One that has a clock all the same was made, or its meeting moved, within the last 24 hours (seat-waiting-order).
+    """
+    asked = {seat.id for seat in seats if seat.state is SeatState.OFFERED and only_by_phone(seat.person)}
+    if not asked:
+        return ()
+    latest = (
+        select(Event.subject_id, func.max(Event.id).label("id"))
+        .where(
+            Event.organisation_id.in_({seat.organisation_id for seat in seats}),
+            Event.subject == Seat.__tablename__,
+            Event.subject_id.in_(asked),
+            Event.kind.in_((SeatOffered.kind, SeatCalled.kind)),
+        )
+        .group_by(Event.subject_id)
+        .subquery()
+    )
+    calls = select(Event.subject_id).join(latest, latest.c.id == Event.id).where(Event.kind == SeatCalled.kind)
+    return asked.difference(session.scalars(calls))
+
+
+def _call(seat: Seat, uncalled: Collection[int]) -> Call | None:
     meeting = seat.meeting
     if meeting.state is MeetingState.CANCELLED:
         told = only_by_phone(seat.person)
         return Call(seat, Reason.CANCELLED, meeting.cancelled_at or meeting.changed_at) if told else None
     if seat.state is SeatState.RECONFIRM and only_by_phone(seat.person):
         return Call(seat, Reason.MOVED, meeting.changed_at)
-    if seat.state is SeatState.OFFERED and seat.offered_until is None:
+    if seat.state is SeatState.OFFERED and (seat.offered_until is None or seat.id in uncalled):
         return Call(seat, Reason.OFFERED, seat.waiting_since or seat.created_at)
     return Call(seat, Reason.WISHED, seat.call_wanted_at) if seat.call_wanted_at else None
 

@@ -223,6 +223,15 @@ def offer_ends(offered_at: datetime, meeting_starts: datetime) -> datetime:
     return min(instant(day, moment.time()), last_answer(offered_at, meeting_starts))
 
 
+def uncalled_offer_ends(now: datetime, meeting_starts: datetime) -> datetime | None:
+    """Rule seat-waiting-order: the clock of an offer to who can only be phoned, before the call: it starts with that.
+
+    Within the last 24 hours it lasts until the meeting starts, as other offers do then.
+    """
+    last = last_answer(now, meeting_starts)
+    return None if last < meeting_starts else last
+
+
 def last_answer(now: datetime, meeting_starts: datetime) -> datetime:
     """Rule seat-waiting-order: how long an offer can last at most: 24 hours before the meeting, then its start."""
     latest = meeting_starts - OFFER_ENDS_BEFORE
