@@ -66,6 +66,7 @@ AWAY = (
     "SELECT organisation_id, id, '2027-01-26', '2027-01-27' FROM experts WHERE person_id = {other_expert}"
 )
 AT_NOON = "starts_at = '2027-02-02 12:30:00+00:00', ends_at = '2027-02-02 13:30:00+00:00'"
+AT_ONE_TIME = of_meeting("starts_at = '2027-01-26 12:00:00+00:00', ends_at = '2027-01-26 14:00:00+00:00'", "proposed")
 SPRING = "WHERE round_id = {spring}"
 
 AT_ALL_TIMES = (
@@ -77,7 +78,7 @@ AT_ALL_TIMES = (
     Broken(
         "person-one-place",
         (
-            of_meeting("starts_at = '2027-01-26 12:00:00+00:00', ends_at = '2027-01-26 14:00:00+00:00'", "proposed"),
+            AT_ONE_TIME,
             seat("expert", "accepted", meeting="proposed"),
         ),
     ),
@@ -116,13 +117,23 @@ AT_ALL_TIMES = (
     Broken("has the clock of an offer", (of_seat(ENDS),)),
     Broken("waits since no moment", (of_seat("state = 'waiting'"), of_meeting("seats_taken = 1"))),
     Broken("is interested since no moment", (of_seat("state = 'interested'"), of_meeting("seats_taken = 1"))),
-    Broken("waits while a seat", (seat("other_expert", "waiting", **WAITS),)),
     Broken("answer-for-another", (of_seat("answered_by = {coordinator}"),)),
     Broken("has kept no fee", (of_seat("answered_at = '2027-01-13 08:00:00+00:00'"),)),
     Broken("nobody has said yes", (of_seat("answered_at = NULL"),)),
 )
 
 BY_A_STEP = (
+    Broken("waits while a seat", (seat("other_expert", "waiting", **WAITS),)),
+    Broken(
+        "is in another meeting then",
+        (of_person(f"state = 'offered', {ENDS}", "third_expert"), ROOM, event("seat.offered", "third_expert")),
+        (
+            FULL,
+            seat("third_expert", "waiting", **WAITS),
+            seat("third_expert", "accepted", meeting="proposed"),
+            AT_ONE_TIME,
+        ),
+    ),
     Broken("has gone back", (of_meeting("sequence = sequence - 1"),)),
     Broken("its sequence stands", (of_meeting("state = 'cancelled'"),)),
     Broken("its sequence stands", (of_meeting("room = '2'"),)),
@@ -204,5 +215,6 @@ BY_A_STEP = (
 LEFT_UNDONE = (
     Broken("has begun and is still proposed", (of_meeting("state = 'proposed'"),)),
     Broken("were not given", (), INTERESTED),
+    Broken("waits while a seat", (seat("other_expert", "waiting", **WAITS),)),
     Broken("was not passed on", (of_seat("state = 'offered', offered_until = '2027-01-12 07:00:00+00:00'"),)),
 )

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
 
-from tests.stateful.picture import HOLDING, Picture, Row, day, lacking, mix_met, needed, two_weekdays_later
+from tests.stateful.picture import (
+    HOLDING,
+    Picture,
+    Row,
+    day,
+    elsewhere,
+    lacking,
+    mix_met,
+    needed,
+    two_weekdays_later,
+    waited_for,
+)
 from tests.stateful.standing import ONE_DAY
 from tests.stateful.suiting import suits, turn
 
@@ -128,7 +139,7 @@ def interest(step: Step) -> Iterator[str]:
         if not step.takes_interest(now.meeting_id) or step.after.meetings[now.meeting_id].state == "cancelled":
             continue
         had = was is not None and was.state in HOLDING
-        asked_first = now.state == "offered" and now.asked_first
+        asked_first = now.state in ("offered", "waiting") and now.asked_first
         if not had and not asked_first and (was is None or was.state != now.state):
             yield f"seat-interest-first: seat {now.id} is {now.state} during the days of interest"
 
@@ -169,8 +180,28 @@ def offers(step: Step) -> Iterator[str]:
                 yield f"seat-waiting-order: seat {now.id} let an offer pass, which is not kept"
         if was is not None and was.state == now.state == "waiting" and was.waiting_since != now.waiting_since:
             yield f"seat-waiting-order: seat {now.id} has another place in the line"
+        if was is not None and (was.state, now.state) == ("waiting", "offered") and _elsewhere(step, now):
+            yield f"seat-waiting-order: seat {now.id} is offered and its person is in another meeting then"
     for meeting in step.after.open_meetings():
         yield from _order(step, meeting)
+
+
+def _elsewhere(step: Step, seat: Row) -> bool:
+    """Whether the person was in another meeting then when the step began, and is still."""
+    return all(elsewhere(picture, seat) for picture in (step.before, step.after))
+
+
+def nobody_passed_over(step: Step) -> Iterator[str]:
+    """Rules seat-waiting-order and seat-mix-kept: nobody waits while a seat for their role is free and unoffered.
+
+    Who was in another meeting then until this step is found by the worker.
+    """
+    before = waited_for(step.before)
+    for id_, seat in waited_for(step.after).items():
+        was = step.before.seats.get(id_)
+        free_now = was is not None and elsewhere(step.before, was)
+        if id_ not in before and not free_now:
+            yield f"seat-waiting-order: seat {id_} waits while a seat of meeting {seat.meeting_id} is free for it"
 
 
 def _clock(step: Step, seat: Row, meeting: Row) -> Iterator[str]:
@@ -191,7 +222,10 @@ def _order(step: Step, meeting: Row) -> Iterator[str]:
     waits = [
         seat
         for seat in seats
-        if seat.state == "waiting" and seat.passed_at is None and _state(step.before, seat) == "waiting"
+        if seat.state == "waiting"
+        and seat.passed_at is None
+        and _state(step.before, seat) == "waiting"
+        and not any(elsewhere(picture, seat) for picture in (step.before, step.after))
     ]
     lack = {seat.id: needed(step.after, meeting, seat, [one.id for one in fresh]) for seat in (*fresh, *waits)}
     for one, other in product(fresh, waits):
@@ -245,6 +279,7 @@ CHECKS: tuple[Callable[[Step], Iterator[str]], ...] = (
     interest,
     fair_turns,
     offers,
+    nobody_passed_over,
     moved,
     fees,
 )

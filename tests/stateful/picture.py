@@ -125,6 +125,33 @@ def overlap(one: Row, other: Row) -> bool:
     return bool(one.starts_at < other.ends_at and other.starts_at < one.ends_at)
 
 
+def elsewhere(picture: Picture, seat: Row) -> bool:
+    """Whether the seat's person comes to another meeting at that time."""
+    meeting = picture.meetings[seat.meeting_id]
+    return any(
+        other.person_id == seat.person_id
+        and other.state in ("accepted", "reconfirm")
+        and other.meeting_id != meeting.id
+        and picture.meetings[other.meeting_id].state != "cancelled"
+        and overlap(meeting, picture.meetings[other.meeting_id])
+        for other in picture.seats.values()
+    )
+
+
+def waited_for(picture: Picture) -> dict[int, Row]:
+    """Id → the seats of those who wait and were not asked though a seat for their role is free, and they are, too."""
+    found: dict[int, Row] = {}
+    for meeting in picture.open_meetings():
+        seats = picture.seats_in(meeting.id)
+        free, lack = meeting.seats - sum(holds(seat) for seat in seats), lacking(picture, meeting)
+        for seat in seats:
+            kept = 0 if meeting.mix_released else sum(lack.values()) - needed(picture, meeting, seat)
+            waits = seat.state == "waiting" and seat.passed_at is None
+            if waits and free > kept and not elsewhere(picture, seat):
+                found[seat.id] = seat
+    return found
+
+
 def holds(seat: Row) -> bool:
     """Whether it takes one of the seats: a facilitator needs none."""
     return seat.state in HOLDING and seat.role != "facilitator"

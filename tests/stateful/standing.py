@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import combinations, groupby
 
-from tests.stateful.picture import COMING, Picture, Row, day, holds, hosts, lacking, mix_met, needed, overlap
+from tests.stateful.picture import COMING, Picture, Row, day, holds, hosts, mix_met, overlap, waited_for
 
 ONE_DAY = timedelta(hours=24)
 SAID_FOR_ANOTHER = ("phone", "told", "paper")
@@ -132,17 +132,6 @@ def offers(picture: Picture) -> Iterator[str]:
                 yield f"seat-interest-first: seat {seat.id} is interested since no moment"
 
 
-def nobody_passed_over(picture: Picture) -> Iterator[str]:
-    """Rules seat-waiting-order and seat-mix-kept: nobody waits while a seat for their role is free and unoffered."""
-    for meeting in picture.open_meetings():
-        free = meeting.seats - sum(holds(seat) for seat in picture.seats_in(meeting.id))
-        lack = lacking(picture, meeting)
-        for seat in picture.seats_in(meeting.id):
-            kept = 0 if meeting.mix_released else sum(lack.values()) - needed(picture, meeting, seat)
-            if seat.state == "waiting" and seat.passed_at is None and free > kept:
-                yield f"seat-waiting-order: seat {seat.id} waits while a seat of meeting {meeting.id} is free for it"
-
-
 def answers(picture: Picture) -> Iterator[str]:
     """Rules answer-for-another and fee-before-yes."""
     for seat in picture.seats.values():
@@ -166,14 +155,16 @@ CHECKS: tuple[Callable[[Picture], Iterator[str]], ...] = (
     turns,
     mixes,
     offers,
-    nobody_passed_over,
     answers,
 )
 
 
 def overdue(picture: Picture) -> list[str]:
     """What the worker has left undone: asked right after it has done its turn."""
-    found = []
+    found = [
+        f"seat-waiting-order: seat {seat.id} waits while a seat of meeting {seat.meeting_id} is free for it"
+        for seat in waited_for(picture).values()
+    ]
     for meeting in picture.meetings.values():
         if meeting.state == "proposed" and meeting.starts_at <= picture.now:
             found.append(f"meeting-mix: meeting {meeting.id} has begun and is still proposed")
