@@ -367,3 +367,11 @@ def test_the_last_seat_is_not_given_to_a_visitor_and_an_expert(cast: Cast, app: 
     with writing():
         assert cast.confirmed.load().seats_taken == 4
         assert seat_in(cast, "other_host", cast.confirmed) is not None
+
+
+@pytest.mark.parametrize("who", ["decision_maker", "other_expert", "outsider"])
+def test_who_works_in_no_unit_is_no_visitor(cast: Cast, who: str) -> None:
+    """Rule seat-no-double-hat: visiting staff work in another unit of the organisation."""
+    with refused("seat-no-double-hat"):
+        take_seat(cast.actor(who), cast.confirmed.load(), cast.id(who), SeatRole.VISITING_STAFF)
+    assert seat_taken(cast, "host", cast.confirmed, SeatRole.VISITING_STAFF).id

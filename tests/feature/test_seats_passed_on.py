@@ -10,6 +10,7 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.actor import SYSTEM, Actor, Role
 from kierto.database import session, writing
+from kierto.meetings.actions import hold_anyway
 from kierto.meetings.models import Meeting
 from kierto.people.actions import give_role
 from kierto.people.models import Expert, Member, Person
@@ -196,3 +197,25 @@ def test_of_several_who_leave_at_once_nobody_is_offered_anothers_seat(cast: Cast
         meet_together(cast.actor("coordinator"), cast.proposed_stop.load(), cast.stop.load())
     assert states(taken[0], taken[3]) == [SeatState.WITHDRAWN, SeatState.WITHDRAWN]
     assert "seat.offered" not in kinds()
+
+
+# ---- a meeting that is held anyway is moved ----
+
+
+def test_a_move_that_asks_the_last_expert_again_ends_that_it_is_held_anyway(cast: Cast) -> None:
+    """Rules meeting-mix and seat-reconfirm: without an expert nothing can be agreed, so it is decided anew."""
+    with writing():
+        worker = next(one for one in seats_in(cast.confirmed) if one.person_id == cast.id("worker"))
+        withdraw(cast.actor("worker"), worker)
+    with writing():
+        hold_anyway(cast.actor("coordinator"), cast.confirmed.load(), "Pidetään silti.")
+    lost = kinds().count("meeting.mix_lost")
+    with writing():
+        move_stop(cast.actor("coordinator"), cast.confirmed_stop.load(), CONFIRMED_ON, time(13, 20), override=True)
+        assert cast.confirmed.load().override_reason == "Pidetään silti.", "nobody is asked again"
+    with writing():
+        move_stop(cast.actor("coordinator"), cast.confirmed_stop.load(), CONFIRMED_ON, time(9), override=True)
+    assert states(cast.seat) == [SeatState.RECONFIRM]
+    assert kinds().count("meeting.mix_lost") == lost + 1
+    with writing():
+        assert cast.confirmed.load().override_reason is None
