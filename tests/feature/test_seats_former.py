@@ -10,6 +10,7 @@ from sqlalchemy import select
 from kierto import clock
 from kierto.actor import Actor
 from kierto.database import reading, session, writing
+from kierto.events.catalogue.seats import SeatNotGiven
 from kierto.meetings.actions import cancel_meeting
 from kierto.meetings.models import Meeting
 from kierto.rounds.booking import book_stop
@@ -21,6 +22,7 @@ from kierto.seats.rules import SeatState
 from kierto.worker.clocks import run_out
 from tests.cast import FREE_ON, NOW, Cast, Thing
 from tests.scenes import experts_take, seat_in, seat_taken
+from tests.scenes_letters import SCENES, Happened, everyone, happen, mail_of, nobody_waits
 from tests.scenes_seats import AT, kinds, own, state_of, states
 
 Verb = Callable[[Actor, Seat], object]
@@ -153,3 +155,42 @@ def test_a_guest_that_leaves_again_still_knows_its_former_people(cast: Cast) -> 
         meet_apart(cast.actor("coordinator"), cast.confirmed_stop.load())
     again = booked(cast, cast.confirmed_stop)
     assert [state_of(cast, name, again) for name in ("expert", "worker")] == [SeatState.OFFERED] * 2
+
+
+# ---- what they read ----
+
+
+def not_given_to(cast: Cast, *, asked_first: bool = False) -> str:
+    """The letter to an expert who waits for a seat in the proposed meeting, in Finnish."""
+
+    def scene(cast: Cast) -> Happened:
+        seat, data = SCENES[SeatNotGiven.kind][0](cast)
+        assert isinstance(seat, Seat)
+        seat.asked_first = asked_first
+        return seat, data
+
+    nobody_waits()
+    everyone(language="fi")
+    (message,) = happen(cast, scene)
+    return mail_of(message, cast.app.config["KIERTO"])[1]
+
+
+def test_who_gets_no_seat_reads_why(cast: Cast) -> None:
+    """Rule seat-fair-turn: whom the meeting suits goes first; that is all that is said to most."""
+    assert "joille kokous sopii" in not_given_to(cast)
+
+
+def test_who_had_a_seat_before_reads_that_others_were_asked_first(cast: Cast) -> None:
+    text = not_given_to(cast, asked_first=True)
+    assert "Peruttu kokouksesi sai uuden ajan" in text
+    assert "joille kokous sopii" not in text
+
+
+def test_who_is_in_another_meeting_reads_what_they_can_do(cast: Cast) -> None:
+    with writing():
+        other, meeting = cast.confirmed.load(), cast.proposed.load()
+        meeting.starts_at, meeting.ends_at = other.starts_at, other.ends_at
+    seat_taken(cast, "other_expert", cast.confirmed)
+    text = not_given_to(cast)
+    assert "Jos perut sen paikan" in text
+    assert "Sinun ei tarvitse tehdä mitään" not in text

@@ -263,7 +263,7 @@ def moved(step: Step) -> Iterator[str]:
 def fees(step: Step) -> Iterator[str]:
     """Rule fee-before-yes: what was shown before the yes is kept; later rates change nothing of it."""
     for was, now in step.seats:
-        fresh = was is None or was.answered_at != now.answered_at
+        fresh = now.answered_at != (was.answered_at if was else None)  # who waits for a former seat has said nothing
         if not fresh and was is not None and (was.fee_cents, was.fee_declined) != (now.fee_cents, now.fee_declined):
             yield f"fee-before-yes: what was agreed of seat {now.id} has changed without an answer"
         rate = step.after.rate(now.organisation_id, day(step.after.meetings[now.meeting_id].starts_at).year)
