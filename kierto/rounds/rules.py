@@ -42,9 +42,6 @@ STOP_TOGETHER = Rule(
     "stop-together",
     N_("Two units meet together when one of them has a meeting to come, and the other waits for its own."),
 )
-VISITING_NEXT_UNIT = Rule(
-    "visiting-next-unit", N_("Workers of the unit that meets next may come to visit. Ask your coordinator who is next.")
-)
 BOOKED_AHEAD = Rule("booked-ahead", N_("That time has already passed. Choose a later time."))
 
 

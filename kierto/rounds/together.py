@@ -12,7 +12,6 @@ from kierto.rounds.booking import give_meeting
 from kierto.rounds.lifecycle import locked_open, locked_stops
 from kierto.rounds.models import Round, Stop, StopState
 from kierto.rounds.rules import STOP_TOGETHER
-from kierto.seats.inviting import invite_former
 from kierto.seats.sharing import host_alone, host_together
 from kierto.units.models import Unit
 
@@ -41,8 +40,7 @@ def meet_together(actor: Actor, stop: Stop, co_stop: Stop) -> Meeting:
         raise Refused(STOP_TOGETHER)
     check_unit_free(meeting.span, meetings.hosted_spans([guest.unit_id], meeting.span))
     former = give_meeting(guest, meeting)
-    host_together(actor, meeting, guest.unit_id)
-    invite_former(actor, meeting, former)
+    host_together(actor, meeting, guest.unit_id, former)
     return meeting
 
 

@@ -13,11 +13,10 @@ from kierto.errors import NotFound, Refused
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.queries import works_in
 from kierto.rounds.models import Round, RoundState, Stop
-from kierto.rounds.rules import VISITING_NEXT_UNIT
 from kierto.seats import queries as seats
 from kierto.seats.actions import take_seat
 from kierto.seats.models import Seat
-from kierto.seats.rules import Answered, SeatRole
+from kierto.seats.rules import VISITING_NEXT_UNIT, Answered, SeatRole
 from kierto.seats.visiting import invite_visitors, let_off_visitors
 from kierto.units.models import Unit
 

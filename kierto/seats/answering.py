@@ -12,7 +12,7 @@ from kierto import clock
 from kierto.actor import Actor, Role
 from kierto.clock import local
 from kierto.database import session
-from kierto.errors import NotFound
+from kierto.errors import NotFound, Refused
 from kierto.meetings.models import Meeting
 from kierto.people.models import Member, Person
 from kierto.seats.actions import decline, take_seat
@@ -21,7 +21,7 @@ from kierto.seats.days import elsewhere_that_day
 from kierto.seats.hats import units_worked
 from kierto.seats.models import Seat
 from kierto.seats.queries import attendances, places_in_line
-from kierto.seats.rules import Answered, SeatRole, SeatState
+from kierto.seats.rules import VISITING_NEXT_UNIT, Answered, SeatRole, SeatState
 from kierto.sign_in.tokens import answer_link
 from kierto.units.fees import rate_of
 from kierto.units.models import FeeRate
@@ -122,7 +122,14 @@ def _may_say_yes(seat: Seat, *, room: bool) -> bool:
     """Whether a yes changes anything. Who leads a meeting is named: who was taken out of it cannot come back."""
     if seat.role is SeatRole.FACILITATOR and seat.state not in SeatState.holding():
         return False
+    if _let_off(seat):
+        return False
     return seat.state in _SAY_YES or (seat.state is SeatState.WAITING and room)
+
+
+def _let_off(seat: Seat) -> bool:
+    """Whether somebody was invited to visit, and another unit carries the baton now (visiting-next-unit)."""
+    return seat.role is SeatRole.VISITING_STAFF and seat.state is SeatState.WITHDRAWN and seat.answered_at is None
 
 
 def _hosts(meetings: Sequence[Meeting], but: int) -> dict[int, str]:
@@ -149,7 +156,7 @@ def answer(
 
     Raises:
         Refused: seat-before-start, expert-approved, seat-no-double-hat, person-one-place, fee-before-yes;
-            seat-waiting-order when the offer has ended.
+            seat-waiting-order when the offer has ended; visiting-next-unit when another unit visits now.
     """
     if said is Answer.CALL:
         return ask_to_call(actor, seat)
@@ -157,6 +164,8 @@ def answer(
         return take_call_back(actor, seat)
     if said is Answer.NO:
         return decline(actor, seat, how=how)
+    if _let_off(seat):
+        raise Refused(VISITING_NEXT_UNIT)
     person_id, role = seat.person_id, seat.role
     return take_seat(actor, seat.meeting, person_id, role, how=how, fee_declined=fee_declined, fee_seen=fee_seen)
 

@@ -21,6 +21,7 @@ from kierto.seats.actions import give_up
 from kierto.seats.elsewhere import check_in_one_place
 from kierto.seats.models import Seat
 from kierto.seats.rules import SEAT_BEFORE_START, Answered, SeatRole, SeatState
+from kierto.seats.standing import stand
 from kierto.words import N_, folded
 
 _COMES = (SeatState.WAITING, SeatState.INTERESTED, *SeatState.holding())
@@ -83,10 +84,10 @@ def name_facilitator(actor: Actor, meeting: Meeting, person_id: int) -> Seat:
     if seat is None:
         seat = Seat(organisation_id=meeting.organisation_id, meeting_id=meeting.id, person_id=person_id, created_at=now)
         session.add(seat)
-    seat.role, seat.state, seat.companions = SeatRole.FACILITATOR, SeatState.ACCEPTED, 0
+    seat.role, seat.companions = SeatRole.FACILITATOR, 0
     seat.answered = Answered.SIGNED_IN if actor.person_id == person_id else Answered.TOLD
     seat.answered_by, seat.answered_at = actor.person_id, now
-    session.flush()
+    stand(seat, meeting, SeatState.ACCEPTED)
     record(actor, seat, FacilitatorNamed(meeting_id=meeting.id))
     return seat
 

@@ -9,7 +9,8 @@ from kierto import clock, settings
 from kierto.actor import SYSTEM, Actor
 from kierto.database import lock_one, session
 from kierto.events.actions import record
-from kierto.events.catalogue.seats import SeatOffered, SeatOfferPassed
+from kierto.events.catalogue.seats import SeatCalled, SeatOffered, SeatOfferPassed
+from kierto.events.models import Event
 from kierto.meetings.models import Meeting, MeetingState
 from kierto.people.models import Person
 from kierto.seats import queries
@@ -59,10 +60,26 @@ def offer(actor: Actor, seat: Seat, meeting: Meeting) -> None:
 def shorten_offer(seat: Seat, meeting: Meeting) -> None:
     """Let an offer end no later than the meeting's new time lets (seat-waiting-order)."""
     now = clock.now()
-    if seat.offered_until is None:
+    if seat.offered_until is None or (only_by_phone(seat.person) and not _called(seat)):
         seat.offered_until = uncalled_offer_ends(now, meeting.starts_at)
     else:
         seat.offered_until = min(seat.offered_until, last_answer(now, meeting.starts_at))
+
+
+def _called(seat: Seat) -> bool:
+    """Whether the offer's call has been recorded: its clock has started."""
+    latest = session.scalar(
+        select(Event.kind)
+        .where(
+            Event.organisation_id == seat.organisation_id,
+            Event.subject == Seat.__tablename__,
+            Event.subject_id == seat.id,
+            Event.kind.in_((SeatOffered.kind, SeatCalled.kind)),
+        )
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    return latest == SeatCalled.kind
 
 
 def offer_freed(actor: Actor, meeting: Meeting) -> None:
@@ -89,8 +106,8 @@ def offer_again(actor: Actor, meeting: Meeting) -> None:
 def pass_on_offer(meeting_id: int, seat_id: int) -> None:
     """An offer has run out: the person keeps their place, and the next in line is asked (seat-waiting-order).
 
-    Who was asked first (seat-interest-first) may still say that they are interested, while others may. Nothing happens
-    when it was answered in the meantime.
+    Who was asked first (seat-interest-first) and has not waited may still say that they are interested, while others
+    may. Nothing happens when it was answered in the meantime.
     """
     meeting = lock_one(Meeting, meeting_id)
     seat = session.get(Seat, seat_id, populate_existing=True)
@@ -101,7 +118,8 @@ def pass_on_offer(meeting_id: int, seat_id: int) -> None:
 
 def pass_on(actor: Actor, seat: Seat, meeting: Meeting) -> None:
     """Take an unanswered offer back and offer the seat to the next in line; the meeting is locked."""
-    if seat.asked_first and seat.role is SeatRole.EXPERT and meeting.taking_interest:
+    waited = seat.waiting_since is not None
+    if seat.asked_first and not waited and seat.role is SeatRole.EXPERT and meeting.taking_interest:
         stand(seat, meeting, SeatState.INVITED)
     else:
         stand(seat, meeting, SeatState.WAITING)

@@ -29,6 +29,9 @@ SEAT_FAIR_TURN = Rule(
 SEAT_RECONFIRM = Rule("seat-reconfirm", N_("The meeting has moved. Say whether you can still come."))
 FEE_BEFORE_YES = Rule("fee-before-yes", N_("The fee has changed since you saw it. Look at it once more, then answer."))
 ANSWER_FOR_ANOTHER = Rule("answer-for-another", N_("Say how you got the answer."))
+VISITING_NEXT_UNIT = Rule(
+    "visiting-next-unit", N_("Workers of the unit that meets next may come to visit. Ask your coordinator who is next.")
+)
 SEAT_COMPANIONS = Rule(
     "seat-companions", N_("At most nine people can come along. If you need more, call your coordinator.")
 )

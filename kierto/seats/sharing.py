@@ -14,6 +14,7 @@ from kierto.people.queries import works_in
 from kierto.seats import queries
 from kierto.seats.actions import give_up_all
 from kierto.seats.interest import due_people
+from kierto.seats.inviting import invite_former
 from kierto.seats.leaving import COMING
 from kierto.seats.models import Seat
 from kierto.seats.offering import offer_freed
@@ -23,12 +24,12 @@ from kierto.seats.standing import settle_mix
 _STAYS = (*COMING, *SeatState.holding())
 
 
-def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
+def host_together(actor: Actor, meeting: Meeting, unit_id: int, former_meeting_ids: Sequence[int]) -> None:
     """Let the unit hold the meeting, too. The mix needs a worker of each from now on (meeting-mix).
 
     Its workers who came as visitors are host staff; who came as an expert and works there gives the seat up
     (seat-no-double-hat). The meeting is locked, and it gets a seat more where the mix would not fit otherwise: that is
-    offered to who waits.
+    offered to the people of the unit's own meetings that were cancelled, then to who waits (seat-interest-first).
     """
     workers = _workers(meeting, unit_id)
     had_mix = queries.has_mix(meeting)
@@ -40,6 +41,7 @@ def host_together(actor: Actor, meeting: Meeting, unit_id: int) -> None:
     for seat in workers:
         if seat.role is SeatRole.VISITING_STAFF:
             seat.role = SeatRole.HOST_STAFF
+    invite_former(actor, meeting, former_meeting_ids)
     give_up_all(actor, [(seat, meeting) for seat in workers if seat.role is SeatRole.EXPERT])
     settle_mix(actor, meeting, had_mix=had_mix)
     offer_freed(actor, meeting)

@@ -67,8 +67,8 @@ def mix_warning_due(meeting: Meeting, before: timedelta) -> bool:
     """Whether it is to be said now that people are missing, so long `before` a proposed meeting at the most.
 
     Not before those who were asked first have had the time of an offer (seat-waiting-order) since the booking, and the
-    days of interest are over (seat-interest-first). It is said once: again only when the meeting was moved so far away
-    since that what was said was about another time.
+    days of interest are over (seat-interest-first); at once when it was booked for within a day. It is said once: again
+    only when the meeting was moved so far away since that what was said was about another time.
     """
     now = clock.now()
     if meeting.state is not MeetingState.PROPOSED or meeting.started or meeting.starts_at > now + before:
@@ -76,7 +76,8 @@ def mix_warning_due(meeting: Meeting, before: timedelta) -> bool:
     warned = meeting.warned_mix_at
     if warned is not None and warned + before + WARNED_AGAIN > meeting.starts_at:
         return False
-    return not meeting.taking_interest and offer_ends(meeting.created_at, meeting.starts_at) <= now
+    asked_until = offer_ends(meeting.created_at, meeting.starts_at)
+    return not meeting.taking_interest and (asked_until <= now or asked_until == meeting.starts_at)
 
 
 def must_be_decided(meeting: Meeting) -> bool:

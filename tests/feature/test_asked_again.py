@@ -15,6 +15,7 @@ from kierto.people.actions import give_role
 from kierto.rounds.booking import book_stop
 from kierto.seats import queries
 from kierto.seats.actions import answer_move, take_seat, withdraw
+from kierto.seats.facilitating import name_facilitator, remove_facilitator
 from kierto.seats.moving import move_seats
 from kierto.seats.rules import Answered, SeatState
 from tests.cast import CONFIRMED_ON, NOW, Cast, Thing
@@ -54,6 +55,21 @@ def test_a_far_move_asks_everybody_again_and_the_mix_is_lost_until_they_answer(c
         take_seat(cast.actor("worker"), cast.confirmed.load(), cast.id("worker"), STAFF)
     with reading():
         assert queries.has_mix(cast.confirmed.load())
+
+
+def test_small_moves_add_up_for_who_leads_the_meeting(cast: Cast) -> None:
+    """Rule seat-reconfirm: named anew, they have agreed to the time of then."""
+    small = timedelta(minutes=20)
+    with writing():
+        leads = Thing(name_facilitator(cast.actor("coordinator"), cast.confirmed.load(), cast.id("decision_maker")))
+    moved(cast, cast.confirmed, small)
+    assert states(leads) == [SeatState.ACCEPTED]
+    with writing():
+        remove_facilitator(cast.actor("coordinator"), leads.load())
+        name_facilitator(cast.actor("coordinator"), cast.confirmed.load(), cast.id("decision_maker"))
+    for expected in (SeatState.ACCEPTED, SeatState.RECONFIRM):
+        moved(cast, cast.confirmed, small)
+        assert states(leads) == [expected]
 
 
 def test_a_near_move_asks_nobody(cast: Cast) -> None:

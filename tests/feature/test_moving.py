@@ -243,6 +243,16 @@ def test_nobody_is_warned_before_those_who_were_asked_have_had_time_to_answer(ca
     assert warned_at(meeting, clock.instant(PROPOSED_ON - timedelta(days=1), time(10, 1))) == 1
 
 
+def test_a_meeting_booked_for_tomorrow_is_warned_about_at_once(cast: Cast) -> None:
+    """Nobody has two days to answer: people are missing already."""
+    with writing():
+        give_up_stop(cast.actor("coordinator"), cast.proposed_stop.load(), "Putkiremontti")
+    booked_at = clock.instant(PROPOSED_ON - timedelta(days=1), time(15))
+    with clock.at(booked_at), writing():
+        meeting = Thing(book_stop(cast.actor("other_host"), cast.proposed_stop.load(), PROPOSED_ON, AT))
+    assert warned_at(meeting, booked_at + timedelta(minutes=5)) == 1
+
+
 # ---- days of interest ----
 
 

@@ -19,6 +19,7 @@ from kierto.rounds.booking import book_stop, move_stop
 from kierto.rounds.visiting import next_unit, to_invite_visitors, visit, visit_to
 from kierto.seats import queries
 from kierto.seats.actions import take_seat, withdraw
+from kierto.seats.answering import Answer, answer, question
 from kierto.seats.companions import set_companions
 from kierto.seats.facilitating import candidates, facilitators, name_facilitator, remove_facilitator
 from kierto.seats.models import Seat
@@ -270,6 +271,13 @@ def test_when_another_unit_is_next_its_workers_are_invited_instead(cast: Cast) -
     run_out()
     first_unit = {cast.id("host"): SeatState.INVITED, cast.id("staff"): SeatState.INVITED}
     assert visitors(cast) == first_unit | {cast.id("other_host"): SeatState.WITHDRAWN}
+    with writing():
+        found = seat_in(cast, "other_host", cast.confirmed)
+        assert found is not None
+        assert not question(found).yes
+        let_off = Thing(found)
+    with refused("visiting-next-unit"):
+        answer(cast.actor("other_host"), let_off.load(), Answer.YES, Answered.LINK)
     with writing():
         assert to_invite_visitors() == []
         visit(cast.actor("staff"), cast.confirmed.load(), cast.id("staff"))

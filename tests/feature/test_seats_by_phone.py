@@ -93,6 +93,14 @@ def test_an_offer_that_is_moved_to_a_later_time_still_waits_for_the_call(cast: C
         assert (waits.id, Reason.OFFERED) in calls(cast)
 
 
+def test_its_clock_does_not_start_by_a_move_there_and_back(cast: Cast, waits: Thing[Seat]) -> None:
+    freed(cast, BEFORE)
+    moved(cast, BEFORE + timedelta(hours=8))
+    with clock.at(BEFORE + timedelta(hours=9)), writing():
+        move_stop(cast.actor("coordinator"), cast.confirmed_stop.load(), CONFIRMED_ON, time(13))
+    assert until(waits) is None
+
+
 def test_an_offer_that_is_made_within_a_day_is_called_about(cast: Cast, waits: Thing[Seat]) -> None:
     near = clock.instant(CONFIRMED_ON, time(9))
     freed(cast, near)

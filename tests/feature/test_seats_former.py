@@ -79,13 +79,13 @@ def test_who_finds_no_room_waits_in_order_and_is_told(cast: Cast, days: int) -> 
             assert now[1].load().asked_first
 
 
-def test_who_waited_and_lets_the_first_offer_pass_is_among_the_interested(cast: Cast) -> None:
-    """As with those who were offered a seat at once: others may say that they are interested meanwhile."""
+def test_who_waited_and_lets_the_first_offer_pass_keeps_their_place(cast: Cast) -> None:
+    """Rule seat-waiting-order; who was offered a seat at once may still say that they are interested."""
     seats = experts_take(cast, cast.confirmed, 1)
     cancelled(cast, cast.confirmed)
     rounds_seats(cast, 2)
     now = same([cast.seat, *seats], booked(cast, cast.confirmed_stop))
-    for expected in ([SeatState.INVITED, SeatState.OFFERED], [SeatState.INVITED, SeatState.INVITED]):
+    for expected in ([SeatState.INVITED, SeatState.OFFERED], [SeatState.INVITED, SeatState.WAITING]):
         with reading():
             until = max(seat.load().offered_until or NOW for seat in now)
         with clock.at(until):
