@@ -43,7 +43,7 @@ def invite_visitors(actor: Actor, meeting: Meeting, unit_id: int) -> int:
         )
         for person_id in workers
     )
-    if workers:
+    if workers or again:
         record(actor, meeting, VisitorsInvited(unit_id=unit_id))
     return len(workers) + len(again)
 

@@ -23,7 +23,7 @@ from kierto.events.catalogue.seats import (
 )
 from kierto.events.models import Event
 from kierto.messages.recipients.found import Finder, Recipient
-from kierto.messages.recipients.heard import heard
+from kierto.messages.recipients.heard import invited
 from kierto.messages.rules import cannot_wait
 from kierto.seats.models import Seat
 from kierto.seats.rules import SeatRole, SeatState
@@ -40,24 +40,24 @@ _KNOWN_OTHERWISE = (
 
 
 def _experts_invited(event: Event, _data: EventData) -> Iterable[Recipient]:
-    """The experts who were invited; whoever has had the letter of this meeting before gets none again."""
-    return _invited(event, SeatRole.EXPERT)
+    """The experts who were invited; whoever has the letter of this meeting gets none again."""
+    return _invited(event, SeatRole.EXPERT, anew=False)  # whom a new time suits no more is told nothing
 
 
 def _visitors_invited(event: Event, _data: EventData) -> Iterable[Recipient]:
-    """The workers of the next unit who were invited; likewise once each."""
-    return _invited(event, SeatRole.VISITING_STAFF)
+    """The workers of the next unit who were invited; once each, unless the meeting moved while they were let off."""
+    return _invited(event, SeatRole.VISITING_STAFF, anew=True)
 
 
-def _invited(event: Event, role: SeatRole) -> Iterable[Recipient]:
+def _invited(event: Event, role: SeatRole, *, anew: bool) -> Iterable[Recipient]:
     seats = session.scalars(
         select(Seat)
         .where(Seat.meeting_id == event.subject_id, Seat.role == role, Seat.state == SeatState.INVITED)
         .options(joinedload(Seat.person))
         .order_by(Seat.person_id)
     ).all()
-    before = heard(event, event.kind, [seat.person_id for seat in seats])
-    return [Recipient(seat.person, event.kind) for seat in seats if seat.person_id not in before]
+    have_it = invited(event, [seat.person_id for seat in seats], anew=anew)
+    return [Recipient(seat.person, event.kind) for seat in seats if seat.person_id not in have_it]
 
 
 def _offered(event: Event, _data: EventData) -> Iterable[Recipient]:
