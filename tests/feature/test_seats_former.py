@@ -180,9 +180,9 @@ def test_who_gets_no_seat_reads_why(cast: Cast) -> None:
     assert "joille kokous sopii" in not_given_to(cast)
 
 
-def test_who_had_a_seat_before_reads_that_others_were_asked_first(cast: Cast) -> None:
+def test_who_had_a_seat_before_reads_that_none_is_free(cast: Cast) -> None:
     text = not_given_to(cast, asked_first=True)
-    assert "Peruttu kokouksesi sai uuden ajan" in text
+    assert "Peruttu kokouksesi sai uuden ajan. Sinulle ei ole nyt vapaata paikkaa." in text
     assert "joille kokous sopii" not in text
 
 
