@@ -45,9 +45,11 @@ def rendered(message_id: int, settings: Settings) -> EmailMessage | Sms | None:
 
 
 def _help(message: Message, facts: Facts, settings: Settings) -> Facts:
-    """The nearest help, one number: that of whose matter the letter is, else the reader's own, else everybody's."""
-    nearest = help_at(message.person_id, settings)
-    return {"help_phone": facts.get("phone") or nearest.phone, "help_email": facts.get("email") or nearest.email}
+    """The nearest help, of one body: of whose matter the letter is, else the reader's own, else everybody's."""
+    phone, email = facts.get("phone"), facts.get("email")
+    if not phone and not email:
+        phone, email = help_at(message.person_id, settings)
+    return {"help_phone": phone, "help_email": email}
 
 
 class _Written(NamedTuple):

@@ -15,7 +15,7 @@ from kierto.events.catalogue import EventData
 from kierto.events.catalogue.experts import ExpertPaused
 from kierto.events.catalogue.meetings import ExpertsInvited, MeetingBooked, MeetingCancelled, MeetingMoved
 from kierto.events.catalogue.rounds import RoundReopened, StopTakenBack
-from kierto.events.catalogue.seats import SeatAnswerRecorded, SeatOffered, SeatWithdrawn
+from kierto.events.catalogue.seats import SeatAnswerRecorded, SeatNotGiven, SeatOffered, SeatWithdrawn
 from kierto.meetings.models import MeetingState
 from kierto.messages import actions
 from kierto.messages.letters import Outdated
@@ -206,6 +206,21 @@ def test_who_was_invited_and_has_not_answered_hears_that_the_meeting_is_cancelle
         assert "tarvitse tulla" not in body
 
 
+@pytest.mark.parametrize(("sent", "hears"), [(True, True), (False, False)])
+def test_whose_offer_was_their_invitation_hears_that_the_meeting_is_cancelled(
+    cast: Cast, sent: bool, hears: bool
+) -> None:
+    """They were asked before others and let it pass: they are invited like them, without another letter."""
+    happen(cast, offered)
+    with writing():
+        seat_of(cast, "other_expert", cast.proposed, SeatState.INVITED)
+        seat_of(cast, "third_expert", cast.proposed, SeatState.INVITED)
+        for message in session.scalars(select(Message).where(Message.kind == SeatOffered.kind)):
+            message.state = MessageState.SENT if sent else MessageState.OUTDATED
+    messages = [one for one in happen(cast, _cancel) if one.kind == MeetingCancelled.kind]
+    assert told(cast, messages) == {"other_host"} | ({"other_expert"} if hears else set())
+
+
 def test_whose_invitation_never_left_hears_of_no_cancelling(cast: Cast) -> None:
     """Neither leaves then."""
     happen(cast, invited)
@@ -281,6 +296,22 @@ def test_a_letter_names_one_number_the_nearest(cast: Cast, settings: Settings, k
             assert settings.help_phone not in body
 
 
+@pytest.mark.parametrize(
+    ("phone", "email"), [("+358931012345", None), (None, "apua@alue.test"), ("+358931012345", "apua@alue.test")]
+)
+def test_the_number_and_the_address_are_of_one_body(
+    cast: Cast, settings: Settings, phone: str | None, email: str | None
+) -> None:
+    with writing():
+        organisation = cast.organisation.load()
+        organisation.phone, organisation.email = phone, email
+    (message,) = happen(cast, ended)
+    for body in mail_of(message, settings)[1:]:
+        assert ("31012345" in body, "apua@alue.test" in body) == (phone is not None, email is not None)
+        assert settings.help_phone not in body
+        assert settings.help_email not in body
+
+
 def test_without_a_number_of_the_organisation_help_is_everybodys(cast: Cast, settings: Settings) -> None:
     (message,) = happen(cast, ended)
     assert mail_of(message, settings)[1].count(settings.help_phone) == 1
@@ -304,6 +335,30 @@ def test_a_text_message_names_the_number_where_help_may_be_needed(cast: Cast, se
         assert isinstance(sms, Sms)
         assert sms.text.endswith(f" Apua: {settings.help_phone}")
         assert parts(sms.text) <= 2
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_text_message_asks_who_waits_only_when_they_can_take_a_seat(
+    cast: Cast, settings: Settings, language: str, elsewhere: bool
+) -> None:
+    """Whoever has a seat in another meeting then gives that one up first."""
+    only_phones()
+    everyone(language=language)
+
+    def scene(cast: Cast) -> Happened:
+        if elsewhere:
+            here, there = cast.proposed.load(), cast.confirmed.load()
+            there.starts_at, there.ends_at = here.starts_at, here.ends_at
+            seat_of(cast, "other_expert", cast.confirmed, SeatState.ACCEPTED)
+        return SCENES[SeatNotGiven.kind][0](cast)
+
+    (message,) = happen(cast, scene)
+    sms = written(message, settings)
+    assert isinstance(sms, Sms)
+    first = {"fi": "Jos perut sen,", "sv": "Om du avbokar den", "en": "If you give it up,"}[language]
+    assert (first in sms.text) == elsewhere
+    assert parts(sms.text) <= 2
 
 
 def test_a_number_that_would_make_a_third_text_message_is_left_out(cast: Cast, settings: Settings) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from kierto.database import session
 from kierto.events.catalogue.meetings import ExpertsInvited, VisitorsInvited
+from kierto.events.catalogue.seats import SeatOffered
 from kierto.events.models import Event
 from kierto.meetings.models import Meeting
 from kierto.messages.models import Message, MessageState
@@ -41,11 +42,16 @@ def asked_anew(event: Event, meeting: Meeting) -> Iterable[Recipient]:
 
 
 def have_invitation(meeting: Meeting) -> set[int]:
-    """Ids of those whose invitation to the meeting has left, or may have: one that rests never leaves then."""
+    """Ids of those whose invitation to the meeting has left, or may have: one that rests never leaves then.
+
+    Who was asked before others and let that pass while experts say that they are interested is invited like them:
+    their offer was the invitation.
+    """
     left = or_(Message.state == MessageState.SENT, Message.lease_until.is_not(None))
-    found = session.scalars(
-        select(Message.person_id).where(Message.kind.in_(_KINDS.values()), Message.subject_id == meeting.id, left)
-    )
+    seats = select(Seat.id).where(Seat.meeting_id == meeting.id, Seat.state == SeatState.INVITED)
+    invited = and_(Message.kind.in_(_KINDS.values()), Message.subject_id == meeting.id)
+    offered = and_(Message.kind == SeatOffered.kind, Message.subject_id.in_(seats))
+    found = session.scalars(select(Message.person_id).where(or_(invited, offered), left))
     return {id_ for id_ in found if id_ is not None}
 
 
