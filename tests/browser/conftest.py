@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.chromium import MISSING, flags, program
 from tests.browser.rarities import Rarities, add_rarities
@@ -27,6 +27,7 @@ def chromium() -> Iterator[Browser]:
     found = program()
     if found is None:
         (pytest.fail if os.environ.get("KIERTO_TEST_REQUIRE") == "all" else pytest.skip)(MISSING)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=flags())
         yield browser

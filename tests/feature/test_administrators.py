@@ -145,7 +145,7 @@ def test_nobody_else_administers(cast: Cast) -> None:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Flask]:
+def empty(tmp_path: Path, now: None) -> Iterator[Flask]:
     """An installation of which nobody knows yet: its tables are there, and nothing is in them."""
     app = create_app(settings_for(f"sqlite:///{tmp_path / 'kierto.sqlite'}", tmp_path))
     with app.app_context():

@@ -35,6 +35,7 @@ TABLE = (
     Row("GET", "/me/consents", IN_A_REGISTER, 404),
     Row("GET", "/me/busy", {200: (*EXPERTS, "applicant"), 403: ("visitor",)}, 404),
     Row("POST", "/me/busy", {422: (*EXPERTS, "applicant"), 403: ("visitor",)}, 404),
+    Row("GET", "/me/busy/remove", {302: (*EXPERTS, "applicant"), 403: ("visitor",)}, 404),
     Row("POST", "/me/busy/remove", {303: (*EXPERTS, "applicant"), 403: ("visitor",)}, 404),
     Row("GET", "/me/profile/<ref:expert_row>", {200: EXPERT}, 404),
     Row("POST", "/me/profile/<ref:expert_row>", {422: EXPERT}, 404),
